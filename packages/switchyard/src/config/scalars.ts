@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `250ms`, `10s`, `5m`, `1h`, `2d`; the parsed value is milliseconds. */
+export const duration = z
+  .string()
+  .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, "must be a duration such as 250ms, 10s, 5m, 1h or 2d")
+  .transform(parseDuration)
+  .meta({ description: "A duration such as 250ms, 10s, 5m, 1h or 2d." });
+
+export function parseDuration(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
+  if (amount === undefined || unit === undefined) throw new RangeError(`not a duration: ${text}`);
+  return Math.round(Number(amount) * units[unit as keyof typeof units]);
+}
+
+const sizes = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
+
+/** `500KB`, `10MiB`; the parsed value is bytes. */
+export const size = z
+  .string()
+  .regex(/^\d+(B|KB|MB|GB|KiB|MiB|GiB)$/, "must be a size such as 500KB, 10MiB or 2GB")
+  .transform((text) => {
+    const [, amount, unit] = /^(\d+)(\D+)$/.exec(text) as unknown as [string, string, keyof typeof sizes];
+    return Number(amount) * sizes[unit];
+  })
+  .meta({ description: "A size such as 500KB, 10MiB or 2GB." });
+
+/** `10%` or `2.5%`; the parsed value is hundredths of a percent (0..10000), the router's unit of weight. */
+export const share = z
+  .string()
+  .regex(/^(100(\.0+)?|\d{1,2}(\.\d{1,2})?)%$/, "must be a share such as 5%, 12.5% or 100%")
+  .transform((text) => Math.round(Number.parseFloat(text) * 100))
+  .meta({ description: "A share such as 5%, 12.5% or 100%." });
+
+/** A share as a person writes it: 1250 -> `12.5%`. */
+export function formatShare(weight: number): string {
+  return `${weight / 100}%`;
+}
+
+/** Milliseconds as a person writes them: 90000 -> `1m30s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)}ms`;
+  const seconds = Math.round(ms / 100) / 10;
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  const rest = Math.round(seconds % 60);
+  if (minutes < 60) return rest === 0 ? `${minutes}m` : `${minutes}m${rest}s`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 === 0 ? `${hours}h` : `${hours}h${minutes % 60}m`;
+}

@@ -1,0 +1,297 @@
+import { z } from "zod";
+import { duration, share, size } from "./scalars.ts";
+
+/**
+ * The schema of switchyard.yaml: the one source of the types, the validation, the editors' JSON Schema and the
+ * reference page. Parsed values have their defaults filled in, durations in milliseconds, sizes in bytes, shares in
+ * hundredths of a percent.
+ */
+
+const name = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{0,38}$/,
+    "must be lower-case letters, digits and dashes, at most 39, beginning with a letter",
+  );
+
+/** A secret by reference; only the reference is stored. */
+export const secretReference = z
+  .strictObject({
+    from: z
+      .string()
+      .regex(/^(env|file|command):.+$/, "must be env:NAME, file:/path or command:some command")
+      .describe(
+        "env:NAME, file:/path or command:some command; read by the control plane as an instance starts.",
+      ),
+  })
+  .describe("A secret by reference. Its value is never stored and never shown.");
+
+const artifact = z
+  .union([
+    z.strictObject({
+      path: z.string().describe("Directory to ship, relative to this file."),
+      exclude: z
+        .array(z.string())
+        .default([".git", "node_modules/.cache"])
+        .describe("Names or relative paths in the directory that are not shipped."),
+    }),
+    z.strictObject({ tarball: z.string().describe("A .tar or .tar.gz to ship, relative to this file.") }),
+    z.strictObject({ none: z.literal(true).describe("Nothing to ship: `run` is on the machine already.") }),
+  ])
+  .default({ path: ".", exclude: [".git", "node_modules/.cache"] })
+  .describe("What a release is made of.");
+
+const healthTiming = {
+  interval: duration.prefault("1s").describe("Time between two checks."),
+  timeout: duration.prefault("1s").describe("A check that takes longer has failed."),
+  startPeriod: duration.prefault("10s").describe("Failures in this time after a start do not count."),
+  deadline: duration.prefault("60s").describe("An instance that is not ready by then has failed to start."),
+  successThreshold: z.int().min(1).default(1).describe("Successes in a row that make an instance ready."),
+  failureThreshold: z.int().min(1).default(3).describe("Failures in a row that make an instance unready."),
+};
+
+const health = z
+  .union([
+    z.strictObject({
+      path: z.string().startsWith("/").default("/up").describe("Answers 2xx when the app can serve."),
+      ...healthTiming,
+    }),
+    z.strictObject({
+      tcp: z.literal(true).describe("Ready when the port accepts a connection."),
+      ...healthTiming,
+    }),
+    z.strictObject({ command: z.string().describe("Ready when it exits 0; PORT is set."), ...healthTiming }),
+  ])
+  .prefault({ path: "/up" })
+  .describe("How to know that an instance can serve.");
+
+const httpCheck = z.strictObject({
+  path: z.string().startsWith("/"),
+  method: z.enum(["GET", "HEAD", "POST", "PUT", "DELETE"]).default("GET"),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.string().optional(),
+  expect: z
+    .strictObject({
+      status: z.int().min(100).max(599).default(200),
+      body: z.string().optional().describe("Text that the body must contain."),
+    })
+    .prefault({}),
+});
+
+const test = z
+  .strictObject({
+    command: z
+      .string()
+      .optional()
+      .describe(
+        "Run by /bin/sh in the release's directory; CANDIDATE_URL is the candidate's private address. Exit 0 passes.",
+      ),
+    http: z.array(httpCheck).default([]).describe("Requests to the candidate's private address."),
+    timeout: duration.prefault("2m"),
+  })
+  .describe("Checks of the candidate before any user sees it.");
+
+const cohort = z
+  .strictObject({
+    header: z.string().optional(),
+    cookie: z.string().optional(),
+    query: z.string().optional(),
+    value: z.string().optional().describe("Absent: the mere presence matches."),
+  })
+  .refine((c) => [c.header, c.cookie, c.query].filter((part) => part !== undefined).length === 1, {
+    error: "needs exactly one of header, cookie and query",
+  })
+  .describe("Requests that always get the candidate while it is rolled out.");
+
+const guard = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    window: duration.prefault("20s").describe("How far back it looks."),
+    minRequests: z.int().min(1).default(20).describe("Fewer requests on the candidate are not judged."),
+    maxErrorIncrease: share
+      .prefault("2%")
+      .describe("Aborts when the candidate's share of 5xx and failed requests is this much above stable's."),
+    maxLatencyRatio: z.number().min(1).default(3).describe("Aborts when p99 is this many times stable's."),
+    minLatency: duration.prefault("100ms").describe("A p99 below this never aborts."),
+    maxRestarts: z
+      .int()
+      .min(0)
+      .default(2)
+      .describe("Aborts when candidate instances crashed more often than this."),
+  })
+  .prefault({})
+  .describe("Watches the candidate beside all steps and aborts the rollout on its own.");
+
+const pauseStep = z.strictObject({
+  pause: z.union([
+    z.strictObject({ for: duration }),
+    z.strictObject({ approval: z.literal(true).describe("Waits for `switchyard promote`.") }),
+  ]),
+});
+
+const step = z.union([
+  z.strictObject({
+    start: z.union([z.int().min(1), z.literal("all")]).describe("Candidate instances that shall run."),
+  }),
+  z.strictObject({ test: z.literal(true).describe("Runs the app's `test`.") }),
+  z.strictObject({ shift: share.describe("The candidate's share of users.") }),
+  pauseStep,
+  z.strictObject({
+    replace: z.int().min(1).describe("Swaps this many stable instances for candidate ones."),
+  }),
+]);
+
+const blueGreen = z.strictObject({
+  type: z.literal("blue-green"),
+  watch: duration.prefault("10s").describe("How long the guard watches after the switch, before promotion."),
+  approval: z.boolean().default(false).describe("Waits for `switchyard promote` before the switch."),
+});
+
+const canary = z.strictObject({
+  type: z.literal("canary"),
+  steps: z
+    .array(z.union([z.strictObject({ shift: share }), pauseStep]))
+    .min(1)
+    .prefault([
+      { shift: "5%" },
+      { pause: { for: "30s" } },
+      { shift: "25%" },
+      { pause: { for: "30s" } },
+      { shift: "50%" },
+      { pause: { for: "30s" } },
+    ])
+    .describe("Shares and pauses; the last shift to 100 % is implied."),
+});
+
+const rolling = z.strictObject({
+  type: z.literal("rolling"),
+  batch: z.int().min(1).default(1).describe("Instances replaced at a time."),
+  maxSurge: z.int().min(0).default(1).describe("Instances above the wanted number while one is replaced."),
+  maxUnavailable: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe("Instances below the wanted number while one is replaced."),
+  pause: duration.prefault("0s").describe("Between two batches."),
+});
+
+const custom = z.strictObject({
+  type: z.literal("steps"),
+  steps: z.array(step).min(1).describe("Your own order; promotion and retirement follow the last one."),
+});
+
+const strategyObject = z.discriminatedUnion("type", [blueGreen, canary, rolling, custom]);
+
+const strategy = z
+  .union([
+    z.enum(["blue-green", "canary", "rolling"]).transform((type) => strategyObject.parse({ type })),
+    strategyObject,
+  ])
+  .prefault("blue-green")
+  .describe("How a new release takes over.");
+
+export const appSchema = z.strictObject({
+  release: artifact,
+  prepare: z
+    .string()
+    .optional()
+    .describe("Run once in the unpacked release before any instance starts, e.g. npm ci --omit=dev."),
+  run: z
+    .union([z.string().min(1), z.array(z.string()).min(1)])
+    .describe("Starts one instance; must listen on HOST and PORT."),
+  instances: z.int().min(1).max(1000).default(2),
+  env: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a name such as DATABASE_URL"),
+      z.union([z.string(), z.number().transform(String), z.boolean().transform(String), secretReference]),
+    )
+    .default({}),
+  routes: z
+    .array(
+      z.strictObject({
+        host: z.string().optional().describe("Host name, or *.example.com; absent: every host."),
+        path: z.string().startsWith("/").default("/").describe("Path prefix, by whole segments."),
+      }),
+    )
+    .min(1)
+    .prefault([{}])
+    .describe("Which requests are this app's; the most specific host, then the longest path wins."),
+  health,
+  test: test.optional(),
+  strategy,
+  cohorts: z.array(cohort).default([]),
+  sticky: z
+    .strictObject({
+      by: z.enum(["cookie", "header", "ip"]).default("cookie"),
+      cookie: z.string().optional().describe("Default: switchyard_<app>."),
+      header: z.string().optional().describe("The header that names the user, e.g. X-User-Id."),
+      maxAge: duration.prefault("30d"),
+    })
+    .refine((s) => s.by !== "header" || s.header !== undefined, { error: "`by: header` needs `header`" })
+    .prefault({})
+    .describe("What keeps a user on one release while two of them serve."),
+  guard,
+  keepWarm: z
+    .strictObject({
+      instances: z
+        .union([z.int().min(0), z.literal("all")])
+        .optional()
+        .describe(
+          "Old instances kept ready for an instant rollback. Default: all; rolling: maxSurge, at least 1.",
+        ),
+      for: duration.prefault("1h").describe("The rollback window."),
+    })
+    .prefault({}),
+  drain: z
+    .strictObject({
+      requests: duration.prefault("30s").describe("Deadline of short requests and downloads."),
+      uploads: duration.prefault("10m"),
+      streams: duration.prefault("60s").describe("Deadline of WebSockets and event streams."),
+      reconnectWindow: duration
+        .prefault("10s")
+        .describe("They are asked to reconnect at a random moment in it."),
+      grace: duration.prefault("10s").describe("From SIGTERM to SIGKILL."),
+    })
+    .prefault({}),
+  timeouts: z
+    .strictObject({
+      connect: duration.prefault("2s"),
+      response: duration.prefault("60s").describe("To the first byte of the response; 0s = none."),
+      idle: duration.prefault("60s").describe("Between two bytes of a response; 0s = none."),
+    })
+    .prefault({}),
+  restart: z
+    .strictObject({
+      initialBackoff: duration.prefault("500ms"),
+      maxBackoff: duration.prefault("30s"),
+      maxCrashes: z.int().min(1).default(10),
+      window: duration.prefault("10m"),
+    })
+    .prefault({}),
+  logs: z
+    .strictObject({ maxSize: size.prefault("10MB"), files: z.int().min(1).max(100).default(5) })
+    .prefault({}),
+  keepReleases: z
+    .int()
+    .min(2)
+    .default(5)
+    .describe("Releases kept on disk; live ones and rollback targets always are."),
+});
+
+export const configSchema = z.strictObject({
+  apps: z
+    .record(name, appSchema)
+    .refine((apps) => Object.keys(apps).length > 0, { error: "needs at least one app" }),
+  environments: z
+    .record(name, z.looseObject({ apps: z.record(name, z.looseObject({})).optional() }))
+    .optional()
+    .describe("Overlays: `-e staging` merges environments.staging over the rest of the file."),
+});
+
+/** A parsed app: all defaults filled in. */
+export type AppConfig = z.output<typeof appSchema>;
+export type Config = z.output<typeof configSchema>;
+export type StrategyConfig = AppConfig["strategy"];
+export type GuardConfig = AppConfig["guard"];
+export type TestConfig = NonNullable<AppConfig["test"]>;
+export type SecretReference = z.output<typeof secretReference>;
