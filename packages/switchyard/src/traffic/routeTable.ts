@@ -34,6 +34,8 @@ export interface ReleaseRoute {
   readonly release: number;
   /** 0..totalWeight. Zero: gets cohort traffic only. */
   readonly weight: number;
+  /** How this release's instances are checked, where it differs from the app's `health`. */
+  readonly health?: HealthRoute;
   readonly instances: readonly InstanceRoute[];
 }
 

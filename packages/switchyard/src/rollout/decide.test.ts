@@ -1,0 +1,159 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { appSchema } from "../config/schema.ts";
+import { decide, effectOf, isForward, type RolloutEvent } from "./decide.ts";
+import { isOver, type Rollout } from "./rollout.ts";
+import type { Step } from "./step.ts";
+import { compile } from "./strategies/compile.ts";
+
+const config = appSchema.parse({ run: "x", strategy: "canary", test: { command: "true" } });
+
+function rolloutOf(steps: readonly Step[]): Rollout {
+  return {
+    id: "r1",
+    app: "shop",
+    kind: "deploy",
+    strategy: "canary",
+    from: 1,
+    to: 2,
+    steps: steps.map((step) => ({ step, state: "pending" })),
+    status: { kind: "applying", step: 0 },
+    hold: false,
+    skipPauses: false,
+    startedAt: 0,
+  };
+}
+
+const canary = rolloutOf(compile({ config, stableInstances: 2, candidateInstances: 0 }));
+
+/** Answers the effect that the rollout asks for, as a performer to whom nothing goes wrong. */
+function perform(rollout: Rollout, now: number): Rollout {
+  const effect = effectOf(rollout);
+  switch (effect?.kind) {
+    case undefined:
+    case "idle":
+      return rollout;
+    case "apply":
+      return decide(rollout, { kind: "applied", step: effect.step }, now);
+    case "wait":
+      return effect.until === null ? rollout : decide(rollout, { kind: "waited", step: effect.step }, effect.until);
+    case "return-traffic":
+      return decide(rollout, { kind: "traffic-returned", rollbackMs: 1 }, now);
+    case "revert":
+      return decide(rollout, { kind: "reverted", step: effect.step }, now);
+  }
+}
+
+function settle(rollout: Rollout): Rollout {
+  let state = rollout;
+  for (let turn = 0; turn < 100; turn++) {
+    const next = perform(state, turn);
+    if (next === state) break;
+    state = next;
+  }
+  return state;
+}
+
+describe("decide", () => {
+  it("goes through every step to success", () => {
+    const done = settle(decide(canary, { kind: "begin" }, 0));
+    expect(done.status.kind).toBe("succeeded");
+    expect(done.steps.every((record) => record.state === "applied")).toBe(true);
+  });
+
+  it("returns traffic first, then undoes the steps that were begun, last first", () => {
+    let state = decide(canary, { kind: "begin" }, 0);
+    for (let turn = 0; turn < 3; turn++) state = perform(state, turn);
+    state = decide(state, { kind: "abort", reason: "a person" }, 10);
+    expect(effectOf(state)).toEqual({ kind: "return-traffic", since: 10 });
+    const order: number[] = [];
+    while (!isOver(state)) {
+      const effect = effectOf(state);
+      if (effect?.kind === "revert") order.push(effect.step);
+      state = perform(state, 11);
+    }
+    expect(state.status.kind).toBe("aborted");
+    expect(order).toEqual(order.toSorted((a, b) => b - a));
+    expect(state.steps.some((record) => record.state === "applied")).toBe(false);
+  });
+
+  it("is taken back by a failed step and by the guard, each as Switchyard's own decision", () => {
+    const begun = decide(canary, { kind: "begin" }, 0);
+    for (const event of [
+      { kind: "apply-failed", step: 0, error: "not ready" },
+      { kind: "guard-failed", verdict: { verdict: "fail", reason: "too many errors" } },
+    ] as const) {
+      expect(decide(begun, event, 1).status).toMatchObject({ kind: "returning", cause: { automatic: true } });
+    }
+  });
+
+  it("ignores the result of a step once an abort came in between", () => {
+    const aborted = decide(decide(canary, { kind: "begin" }, 0), { kind: "abort", reason: "x" }, 1);
+    expect(decide(aborted, { kind: "applied", step: 0 }, 2)).toBe(aborted);
+  });
+
+  it("pauses before the next step and resumes where it was", () => {
+    const held = perform(decide(decide(canary, { kind: "begin" }, 0), { kind: "pause" }, 1), 2);
+    expect(held.status).toEqual({ kind: "held", step: 1 });
+    expect(decide(held, { kind: "resume" }, 3).status).toEqual({ kind: "applying", step: 1 });
+  });
+
+  it("keeps the rest of a timed pause while a person holds it", () => {
+    let state = decide(canary, { kind: "begin" }, 0);
+    while (state.status.kind !== "waiting") state = perform(state, 1000);
+    const held = decide(state, { kind: "pause" }, 11_000);
+    expect(decide(held, { kind: "resume" }, 50_000).status).toMatchObject({ kind: "waiting", until: 70_000 });
+  });
+
+  it("can be taken back while it is held, waiting or at work: nothing disables an abort", () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 12 }), (events) => {
+        const state = events.reduce(tolerant, decide(canary, { kind: "begin" }, 0));
+        if (!isForward(state)) return;
+        expect(settle(decide(state, { kind: "abort", reason: "x" }, 5)).status.kind).toBe("aborted");
+      }),
+    );
+  });
+
+  it("never leaves its legal states, and always asks for an effect until it is over", () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
+        const state = events.reduce(tolerant, decide(canary, { kind: "begin" }, 0));
+        expect(effectOf(state) === null).toBe(isOver(state));
+        if (state.status.kind === "succeeded") {
+          expect(state.steps.every(({ state }) => state === "applied" || state === "skipped")).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it("reports a failed undo with both reasons and retries it on request", () => {
+    const aborted = decide(decide(canary, { kind: "begin" }, 0), { kind: "abort", reason: "bad" }, 1);
+    const failed = decide(aborted, { kind: "undo-failed", error: "disk full" }, 2);
+    expect(failed.status).toMatchObject({ kind: "failed", cause: { reason: "bad" }, error: "disk full" });
+    expect(settle(decide(failed, { kind: "retry" }, 3)).status.kind).toBe("aborted");
+  });
+});
+
+const anyEvent: fc.Arbitrary<RolloutEvent | "perform"> = fc.oneof(
+  fc.constant("perform" as const),
+  fc.constant("perform" as const),
+  fc.constantFrom<RolloutEvent>(
+    { kind: "pause" },
+    { kind: "resume" },
+    { kind: "promote", full: false },
+    { kind: "promote", full: true },
+    { kind: "abort", reason: "x" },
+    { kind: "retry" },
+    { kind: "undo-failed", error: "x" },
+  ),
+  fc.nat(8).map((step): RolloutEvent => ({ kind: "apply-failed", step, error: "x" })),
+);
+
+function tolerant(state: Rollout, event: RolloutEvent | "perform"): Rollout {
+  try {
+    return event === "perform" ? perform(state, 1) : decide(state, event, 1);
+  } catch {
+    return state;
+  }
+}

@@ -1,0 +1,215 @@
+import { SwitchyardError } from "../errors.ts";
+import type { GuardVerdict } from "./guard.ts";
+import type { AbortCause, Rollout, StepRecord } from "./rollout.ts";
+
+/** What can happen to a rollout: results of effects, words of people, a guard's verdict, time. */
+export type RolloutEvent =
+  | { readonly kind: "begin" }
+  | { readonly kind: "applied"; readonly step: number; readonly switchMs?: number }
+  | { readonly kind: "apply-failed"; readonly step: number; readonly error: string }
+  | { readonly kind: "waited"; readonly step: number }
+  | { readonly kind: "traffic-returned"; readonly rollbackMs: number }
+  | { readonly kind: "reverted"; readonly step: number }
+  | { readonly kind: "undo-failed"; readonly error: string }
+  | { readonly kind: "guard-failed"; readonly verdict: GuardVerdict }
+  | { readonly kind: "pause" }
+  | { readonly kind: "resume" }
+  | { readonly kind: "promote"; readonly full: boolean }
+  | { readonly kind: "abort"; readonly reason: string }
+  | { readonly kind: "retry" };
+
+/** What is to be done now. It follows from the saved rollout alone, so a restart goes on where the last one stopped. */
+export type Effect =
+  | { readonly kind: "apply"; readonly step: number }
+  | { readonly kind: "wait"; readonly step: number; readonly until: number | null }
+  /** Nothing until a person speaks. */
+  | { readonly kind: "idle" }
+  | { readonly kind: "return-traffic"; readonly since: number }
+  | { readonly kind: "revert"; readonly step: number };
+
+/** The effect that the rollout's state asks for; null when it is over. */
+export function effectOf({ status }: Rollout): Effect | null {
+  switch (status.kind) {
+    case "applying":
+      return { kind: "apply", step: status.step };
+    case "waiting":
+      return { kind: "wait", step: status.step, until: status.until };
+    case "held":
+      return { kind: "idle" };
+    case "returning":
+      return { kind: "return-traffic", since: status.cause.at };
+    case "reverting":
+      return { kind: "revert", step: status.step };
+    case "succeeded":
+    case "aborted":
+    case "failed":
+      return null;
+  }
+}
+
+/**
+ * The next state; pure. Results of effects that are no longer asked for (an abort came in between) change nothing.
+ * Throws CONFLICT for a person's word that makes no sense now.
+ */
+export function decide(rollout: Rollout, event: RolloutEvent, now: number): Rollout {
+  const { status } = rollout;
+  switch (event.kind) {
+    case "begin":
+      return enter(rollout, 0, now);
+    case "applied": {
+      if (status.kind !== "applying" || status.step !== event.step) return rollout;
+      const done = mark(rollout, event.step, { state: "applied", finishedAt: now });
+      return enter(event.switchMs === undefined ? done : { ...done, switchMs: event.switchMs }, event.step + 1, now);
+    }
+    case "waited":
+      return status.kind === "waiting" && status.step === event.step ? pass(rollout, event.step, "applied", now) : rollout;
+    case "apply-failed": {
+      if (status.kind !== "applying" || status.step !== event.step) return rollout;
+      const failed = mark(rollout, event.step, { state: "failed", detail: event.error, finishedAt: now });
+      return takeBack(failed, { reason: event.error, automatic: true, at: now });
+    }
+    case "guard-failed":
+      if (!isForward(rollout)) return rollout;
+      return takeBack(
+        { ...rollout, guard: event.verdict },
+        { reason: event.verdict.reason, automatic: true, at: now },
+      );
+    case "abort":
+      if (status.kind === "returning" || status.kind === "reverting") return rollout;
+      if (!isForward(rollout)) throw over(rollout, "abort");
+      return takeBack(rollout, { reason: event.reason, automatic: false, at: now });
+    case "traffic-returned":
+      if (status.kind !== "returning") return rollout;
+      return undoFrom({ ...rollout, rollbackMs: event.rollbackMs }, rollout.steps.length - 1, status.cause, now);
+    case "reverted":
+      if (status.kind !== "reverting" || status.step !== event.step) return rollout;
+      return undoFrom(
+        mark(rollout, event.step, { state: "reverted", finishedAt: now }),
+        event.step - 1,
+        status.cause,
+        now,
+      );
+    case "undo-failed":
+      if (status.kind !== "returning" && status.kind !== "reverting") return rollout;
+      return { ...rollout, status: { kind: "failed", at: now, cause: status.cause, error: event.error } };
+    case "retry":
+      if (status.kind !== "failed") throw over(rollout, "retry");
+      return { ...rollout, status: { kind: "returning", cause: status.cause } };
+    case "pause":
+      return hold(rollout, now);
+    case "resume":
+      return resume(rollout, now);
+    case "promote":
+      return promote(rollout, event.full, now);
+  }
+}
+
+/** Going forward, or standing still on the way. */
+export function isForward({ status }: Rollout): boolean {
+  return status.kind === "applying" || status.kind === "waiting" || status.kind === "held";
+}
+
+function enter(rollout: Rollout, index: number, now: number): Rollout {
+  const record = rollout.steps[index];
+  if (record === undefined) return { ...rollout, hold: false, status: { kind: "succeeded", at: now } };
+  if (rollout.hold) return { ...rollout, status: { kind: "held", step: index } };
+  const { step } = record;
+  if (step.kind === "pause" && rollout.skipPauses) return pass(rollout, index, "skipped", now);
+  const applying = mark(rollout, index, { state: "applying", startedAt: now });
+  if (step.kind !== "pause") return { ...applying, status: { kind: "applying", step: index } };
+  const until = step.until.kind === "time" ? now + step.until.ms : null;
+  return { ...applying, status: { kind: "waiting", step: index, until } };
+}
+
+function pass(rollout: Rollout, index: number, state: "applied" | "skipped", now: number): Rollout {
+  return enter(mark(rollout, index, { state, finishedAt: now }), index + 1, now);
+}
+
+function hold(rollout: Rollout, now: number): Rollout {
+  const { status } = rollout;
+  switch (status.kind) {
+    case "applying":
+      return { ...rollout, hold: true };
+    case "waiting": {
+      const remainingMs = status.until === null ? null : Math.max(0, status.until - now);
+      return { ...rollout, hold: true, status: { kind: "held", step: status.step, remainingMs } };
+    }
+    case "held":
+      return rollout;
+    default:
+      throw over(rollout, "pause");
+  }
+}
+
+function resume(rollout: Rollout, now: number): Rollout {
+  const { status } = rollout;
+  if (status.kind === "applying" && rollout.hold) return { ...rollout, hold: false };
+  if (status.kind === "held") {
+    const free = { ...rollout, hold: false };
+    if (status.remainingMs === undefined) return enter(free, status.step, now);
+    const until = status.remainingMs === null ? null : now + status.remainingMs;
+    return { ...free, status: { kind: "waiting", step: status.step, until } };
+  }
+  if (status.kind === "waiting") {
+    throw new SwitchyardError("CONFLICT", "The rollout is not paused by a person; it waits at a step of its plan.", {
+      next: "`switchyard promote` passes that step; `switchyard abort` takes the rollout back.",
+    });
+  }
+  if (status.kind === "applying") {
+    throw new SwitchyardError("CONFLICT", "The rollout is not paused.", { next: "`switchyard status` shows where it is." });
+  }
+  throw over(rollout, "resume");
+}
+
+function promote(rollout: Rollout, full: boolean, now: number): Rollout {
+  const { status } = rollout;
+  const free: Rollout = { ...rollout, hold: false, skipPauses: rollout.skipPauses || full };
+  switch (status.kind) {
+    case "waiting":
+      return pass(free, status.step, "applied", now);
+    case "held":
+      return status.remainingMs === undefined ? enter(free, status.step, now) : pass(free, status.step, "applied", now);
+    case "applying":
+      if (full || rollout.hold) return free;
+      throw new SwitchyardError("CONFLICT", "The rollout is at work; there is no pause to pass.", {
+        next: "`switchyard promote --full` passes every pause still to come.",
+      });
+    default:
+      throw over(rollout, "promote");
+  }
+}
+
+function takeBack(rollout: Rollout, cause: AbortCause): Rollout {
+  return { ...rollout, hold: false, status: { kind: "returning", cause } };
+}
+
+function undoFrom(rollout: Rollout, last: number, cause: AbortCause, now: number): Rollout {
+  const step = rollout.steps.findLastIndex((record, index) => index <= last && needsUndo(record));
+  if (step === -1) return { ...rollout, status: { kind: "aborted", at: now, cause } };
+  return { ...mark(rollout, step, { state: "reverting" }), status: { kind: "reverting", step, cause } };
+}
+
+function needsUndo({ state }: StepRecord): boolean {
+  return state === "applied" || state === "applying" || state === "failed" || state === "reverting";
+}
+
+function mark(rollout: Rollout, index: number, change: Partial<StepRecord>): Rollout {
+  const steps = rollout.steps.map((record, at) => (at === index ? { ...record, ...change } : record));
+  return { ...rollout, steps };
+}
+
+function over(rollout: Rollout, verb: string): SwitchyardError {
+  const undoing = rollout.status.kind === "returning" || rollout.status.kind === "reverting";
+  return new SwitchyardError(
+    "CONFLICT",
+    undoing
+      ? `Cannot ${verb}: the rollout of release ${rollout.to} is being taken back.`
+      : `Cannot ${verb}: no rollout is running; the last one, of release ${rollout.to}, has ${rollout.status.kind}.`,
+    {
+      next:
+        verb === "abort" && rollout.status.kind === "succeeded"
+          ? "`switchyard rollback` returns to the release before."
+          : "`switchyard status` shows the state.",
+    },
+  );
+}

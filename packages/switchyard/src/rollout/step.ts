@@ -1,0 +1,24 @@
+/**
+ * The unit of every rollout: what is done, and what it was before, so that it can be undone. Counts and weights are
+ * absolute, never differences: applying or reverting a step twice is the same as once.
+ */
+export type Step =
+  /** Have `to` candidate instances run, each seen healthy by every router. */
+  | { readonly kind: "start"; readonly from: number; readonly to: number }
+  /** The app's own checks against the candidate's private address. */
+  | { readonly kind: "test" }
+  /** Give the candidate this share of users (0..10000), and its cohorts. */
+  | { readonly kind: "shift"; readonly from: number; readonly to: number }
+  | { readonly kind: "pause"; readonly until: { readonly kind: "time"; readonly ms: number } | { readonly kind: "approval" } }
+  /** Rolling: swap instances in place and move the share of users along. */
+  | {
+      readonly kind: "replace";
+      readonly order: "start-first" | "stop-first";
+      readonly candidate: { readonly from: number; readonly to: number };
+      readonly stable: { readonly from: number; readonly to: number };
+      readonly weight: { readonly from: number; readonly to: number };
+    }
+  /** The candidate becomes stable. */
+  | { readonly kind: "promote" }
+  /** Drain what served before; keep `keep` of it ready for an instant rollback for `forMs`. */
+  | { readonly kind: "retire"; readonly keep: number; readonly forMs: number };

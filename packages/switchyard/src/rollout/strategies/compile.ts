@@ -1,0 +1,46 @@
+import type { AppConfig, StrategyConfig } from "../../config/schema.ts";
+import type { Step } from "../step.ts";
+import { blueGreen } from "./blueGreen.ts";
+import { canary } from "./canary.ts";
+import { custom } from "./custom.ts";
+import { firstRelease } from "./firstRelease.ts";
+import { rolling } from "./rolling.ts";
+
+/** What a strategy may know; the same answers give the same plan. */
+export interface PlanInput {
+  /** The candidate's configuration. */
+  readonly config: AppConfig;
+  /** Active instances of stable; null when nothing is stable yet. */
+  readonly stableInstances: number | null;
+  /** Candidate instances that run already (a release that is rolled out again). */
+  readonly candidateInstances: number;
+}
+
+/** Compiles the app's strategy to the steps of a rollout. */
+export function compile(input: PlanInput): readonly Step[] {
+  const { config, stableInstances } = input;
+  const steps = stableInstances === null ? firstRelease(input) : stepsOf(config.strategy, input, stableInstances);
+  const serving: readonly Step[] = [...config.test === undefined ? steps.filter((step) => step.kind !== "test") : steps, { kind: "promote" }];
+  if (stableInstances === null) return serving;
+  return [...serving, { kind: "retire", keep: warmInstances(config, stableInstances), forMs: config.keepWarm.for }];
+}
+
+/** Old instances that stay ready after a promotion. */
+export function warmInstances({ keepWarm, strategy }: AppConfig, stableInstances: number): number {
+  if (keepWarm.instances === "all") return stableInstances;
+  if (keepWarm.instances !== undefined) return Math.min(keepWarm.instances, stableInstances);
+  return strategy.type === "rolling" ? Math.min(Math.max(1, strategy.maxSurge), stableInstances) : stableInstances;
+}
+
+function stepsOf(strategy: StrategyConfig, input: PlanInput, stableInstances: number): readonly Step[] {
+  switch (strategy.type) {
+    case "blue-green":
+      return blueGreen(strategy, input);
+    case "canary":
+      return canary(strategy, input);
+    case "rolling":
+      return rolling(strategy, input, stableInstances);
+    case "steps":
+      return custom(strategy, input, stableInstances);
+  }
+}

@@ -1,0 +1,72 @@
+import type { AppConfig } from "../config/schema.ts";
+import type { InstanceHandle } from "../platform/port.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+
+/** What the control plane remembers. Times are milliseconds since the epoch. */
+
+export interface AppRecord {
+  readonly app: string;
+  /** The release that serves everyone; null before the first promotion. */
+  readonly stable: number | null;
+  /** Where traffic goes while a rollout runs; null: everything to stable. */
+  readonly split: Split | null;
+}
+
+export interface Split {
+  readonly candidate: number;
+  /** The candidate's share, 0..10000. */
+  readonly weight: number;
+}
+
+export interface ReleaseRecord {
+  readonly app: string;
+  readonly number: number;
+  readonly createdAt: number;
+  /** sha256 of the artifact; null for a release that is only a command. */
+  readonly artifact: string | null;
+  readonly config: AppConfig;
+  readonly message?: string;
+  readonly by?: string;
+  /** Last time it became stable. */
+  readonly promotedAt?: number;
+  /** It was taken back: never chosen by a bare rollback. */
+  readonly bad?: "aborted" | "rolled-back";
+  /** Its warm instances are stopped then. */
+  readonly warmUntil?: number;
+  /** Its files were deleted; it cannot be a rollback target any more. */
+  readonly pruned?: boolean;
+}
+
+export interface InstanceRecord {
+  readonly id: string;
+  readonly app: string;
+  readonly release: number;
+  readonly index: number;
+  readonly role: InstanceRole;
+  /** Absent until the process exists. */
+  readonly handle?: InstanceHandle;
+}
+
+export type InstanceRole =
+  /** Being started; in no route table. */
+  | { readonly kind: "starting" }
+  /** In rotation, as far as its release has traffic. */
+  | { readonly kind: "active" }
+  /** Ready for an instant rollback, gets no request. */
+  | { readonly kind: "warm" }
+  /** Gets nothing new; once it has nothing in flight it is stopped or kept warm. */
+  | { readonly kind: "draining"; readonly since: number; readonly then: "stop" | "warm" }
+  /** Out of every route table; its process is being ended. */
+  | { readonly kind: "stopping" };
+
+export interface EventRecord {
+  readonly id: number;
+  readonly at: number;
+  readonly app: string;
+  readonly rollout?: string;
+  readonly kind: string;
+  readonly level: "info" | "warning" | "error";
+  readonly text: string;
+}
+
+export type RolloutRecord = Rollout;

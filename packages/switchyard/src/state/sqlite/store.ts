@@ -1,0 +1,176 @@
+import { Kysely, sql } from "kysely";
+import { SwitchyardError } from "../../errors.ts";
+import { isOver } from "../../rollout/rollout.ts";
+import type { Store, Tables } from "../port.ts";
+import type { AppRecord, EventRecord, InstanceRecord, ReleaseRecord, RolloutRecord } from "../records.ts";
+import { nodeSqliteDialect } from "./dialect.ts";
+import { createTables, type Schema, schemaVersion } from "./tables.ts";
+
+/** The embedded store: one file, no server. Throws STATE_INVALID for a file that is damaged or newer than this program. */
+export async function openSqliteStore(file: string): Promise<Store> {
+  const db = await open(file);
+  return {
+    ...tablesOn(db),
+    atomically: (work) => db.transaction().execute((transaction) => work(tablesOn(transaction))),
+    close: () => db.destroy(),
+  };
+}
+
+async function open(file: string): Promise<Kysely<Schema>> {
+  try {
+    const db = new Kysely<Schema>({ dialect: nodeSqliteDialect(file) });
+    const { rows } = await sql<{ user_version: number }>`PRAGMA user_version`.execute(db);
+    const found = rows[0]?.user_version ?? 0;
+    if (found > schemaVersion) {
+      throw new SwitchyardError("STATE_INVALID", `${file} was written by a newer version of switchyard (tables ${found}).`, {
+        next: "Run that version, or start with another --state-dir.",
+      });
+    }
+    await createTables(db);
+    await sql.raw(`PRAGMA user_version = ${schemaVersion}`).execute(db);
+    return db;
+  } catch (error) {
+    if (error instanceof SwitchyardError) throw error;
+    throw new SwitchyardError("STATE_INVALID", `The state in ${file} cannot be read.`, {
+      cause: error,
+      next: "Put a copy of it back, or move it away to start empty; running instances keep serving meanwhile.",
+    });
+  }
+}
+
+function tablesOn(db: Kysely<Schema>): Tables {
+  return {
+    apps: {
+      get: async (app) =>
+        one<AppRecord>(await db.selectFrom("apps").select("record").where("app", "=", app).executeTakeFirst()),
+      list: async () => many<AppRecord>(await db.selectFrom("apps").select("record").orderBy("app").execute()),
+      put: async (record) => {
+        await db.replaceInto("apps").values({ app: record.app, record: JSON.stringify(record) }).execute();
+      },
+    },
+    releases: {
+      get: async (app, number) =>
+        one<ReleaseRecord>(
+          await db
+            .selectFrom("releases")
+            .select("record")
+            .where("app", "=", app)
+            .where("number", "=", number)
+            .executeTakeFirst(),
+        ),
+      list: async (app) =>
+        many<ReleaseRecord>(
+          await db
+            .selectFrom("releases")
+            .select("record")
+            .where("app", "=", app)
+            .orderBy("number", "desc")
+            .execute(),
+        ),
+      put: async (record) => {
+        const { app, number } = record;
+        await db.replaceInto("releases").values({ app, number, record: JSON.stringify(record) }).execute();
+      },
+    },
+    instances: {
+      get: async (id) =>
+        one<InstanceRecord>(
+          await db.selectFrom("instances").select("record").where("id", "=", id).executeTakeFirst(),
+        ),
+      list: async (app) =>
+        many<InstanceRecord>(
+          await db
+            .selectFrom("instances")
+            .select("record")
+            .$if(app !== undefined, (query) => query.where("app", "=", app ?? ""))
+            .orderBy("release")
+            .orderBy("position")
+            .orderBy("id")
+            .execute(),
+        ),
+      put: async (record) => {
+        const { id, app, release, index } = record;
+        await db
+          .replaceInto("instances")
+          .values({ id, app, release, position: index, record: JSON.stringify(record) })
+          .execute();
+      },
+      delete: async (id) => {
+        await db.deleteFrom("instances").where("id", "=", id).execute();
+      },
+    },
+    rollouts: {
+      get: async (id) =>
+        one<RolloutRecord>(
+          await db.selectFrom("rollouts").select("record").where("id", "=", id).executeTakeFirst(),
+        ),
+      list: async (app, limit) =>
+        many<RolloutRecord>(
+          await db
+            .selectFrom("rollouts")
+            .select("record")
+            .where("app", "=", app)
+            .orderBy("started", "desc")
+            .orderBy(sql`rowid`, "desc")
+            .limit(limit)
+            .execute(),
+        ),
+      unfinished: async () =>
+        many<RolloutRecord>(
+          await db.selectFrom("rollouts").select("record").where("finished", "=", 0).execute(),
+        ),
+      put: async (record) => {
+        const row = { started: record.startedAt, finished: isOver(record) ? 1 : 0, record: JSON.stringify(record) };
+        await db
+          .insertInto("rollouts")
+          .values({ id: record.id, app: record.app, ...row })
+          .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+          .execute();
+      },
+    },
+    events: {
+      append: async (event) => {
+        const { insertId } = await db
+          .insertInto("events")
+          .values({ app: event.app, record: JSON.stringify(event) })
+          .executeTakeFirstOrThrow();
+        return { ...event, id: Number(insertId) };
+      },
+      list: async (app, after, limit) => {
+        const rows = await db
+          .selectFrom("events")
+          .select(["id", "record"])
+          .where("app", "=", app)
+          .where("id", ">", after)
+          .orderBy("id")
+          .limit(limit)
+          .execute();
+        return rows.map((row) => ({ ...(JSON.parse(row.record) as Omit<EventRecord, "id">), id: row.id }));
+      },
+    },
+    requests: {
+      get: async (id) =>
+        (await db.selectFrom("requests").select("rollout").where("id", "=", id).executeTakeFirst())?.rollout,
+      put: async (id, rollout) => {
+        await db.replaceInto("requests").values({ id, rollout }).execute();
+      },
+    },
+    next: async (name) => {
+      const { value } = await db
+        .insertInto("series")
+        .values({ name, value: 1 })
+        .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: sql`value + 1` }))
+        .returning("value")
+        .executeTakeFirstOrThrow();
+      return value;
+    },
+  };
+}
+
+function one<T>(row: { readonly record: string } | undefined): T | undefined {
+  return row === undefined ? undefined : (JSON.parse(row.record) as T);
+}
+
+function many<T>(rows: readonly { readonly record: string }[]): T[] {
+  return rows.map((row) => JSON.parse(row.record) as T);
+}
