@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `250ms`, `10s`, `5m`, `1h`, `2d`; the parsed value is milliseconds. */
 export const duration = z
@@ -11,21 +11,34 @@ export const duration = z
 
 export function parseDuration(text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
-  if (amount === undefined || unit === undefined) throw new RangeError(`not a duration: ${text}`);
-  return Math.round(Number(amount) * units[unit as keyof typeof units]);
+  const factor = units[unit ?? ""];
+  if (factor === undefined) throw new RangeError(`not a duration: ${text}`);
+  return Math.round(Number(amount) * factor);
 }
 
-const sizes = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
+const sizes: Readonly<Record<string, number>> = {
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+};
 
 /** `500KB`, `10MiB`; the parsed value is bytes. */
 export const size = z
   .string()
   .regex(/^\d+(B|KB|MB|GB|KiB|MiB|GiB)$/, "must be a size such as 500KB, 10MiB or 2GB")
-  .transform((text) => {
-    const [, amount, unit] = /^(\d+)(\D+)$/.exec(text) as unknown as [string, string, keyof typeof sizes];
-    return Number(amount) * sizes[unit];
-  })
+  .transform(parseSize)
   .meta({ description: "A size such as 500KB, 10MiB or 2GB." });
+
+export function parseSize(text: string): number {
+  const [, amount, unit] = /^(\d+)(\D+)$/.exec(text) ?? [];
+  const factor = sizes[unit ?? ""];
+  if (factor === undefined) throw new RangeError(`not a size: ${text}`);
+  return Number(amount) * factor;
+}
 
 /** `10%` or `2.5%`; the parsed value is hundredths of a percent (0..10000), the router's unit of weight. */
 export const share = z

@@ -7,7 +7,8 @@ import { duration, share, size } from "./scalars.ts";
  * hundredths of a percent.
  */
 
-const name = z
+/** The name of an app or an environment. */
+export const appName = z
   .string()
   .regex(
     /^[a-z][a-z0-9-]{0,38}$/,
@@ -280,10 +281,10 @@ export const appSchema = z.strictObject({
 
 export const configSchema = z.strictObject({
   apps: z
-    .record(name, appSchema)
+    .record(appName, appSchema)
     .refine((apps) => Object.keys(apps).length > 0, { error: "needs at least one app" }),
   environments: z
-    .record(name, z.looseObject({ apps: z.record(name, z.looseObject({})).optional() }))
+    .record(appName, z.looseObject({ apps: z.record(appName, z.looseObject({})).optional() }))
     .optional()
     .describe("Overlays: `-e staging` merges environments.staging over the rest of the file."),
 });

@@ -1,0 +1,11 @@
+import type { CrossCheck } from "../crossCheck.ts";
+
+export const healthChecks: readonly CrossCheck[] = [
+  {
+    reads: ["health"],
+    check: ({ health }) =>
+      (["interval", "timeout", "deadline"] as const)
+        .filter((key) => health[key] === 0)
+        .map((key) => ({ path: ["health", key], message: "must be longer than 0s" })),
+  },
+];

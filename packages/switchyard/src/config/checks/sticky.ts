@@ -1,0 +1,15 @@
+import type { CrossCheck } from "../crossCheck.ts";
+
+export const stickyChecks: readonly CrossCheck[] = [
+  {
+    reads: ["sticky"],
+    check: ({ sticky }) =>
+      (["cookie", "header"] as const)
+        .filter((key) => sticky[key] !== undefined && sticky.by !== key)
+        .map((key) => ({
+          path: ["sticky", key],
+          message: `is only read with \`by: ${key}\`, and \`by\` is ${sticky.by}`,
+          key: true as const,
+        })),
+  },
+];

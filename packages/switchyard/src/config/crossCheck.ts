@@ -1,0 +1,32 @@
+import { drainChecks } from "./checks/drain.ts";
+import { envChecks } from "./checks/env.ts";
+import { healthChecks } from "./checks/health.ts";
+import { hostChecks } from "./checks/routes.ts";
+import { stickyChecks } from "./checks/sticky.ts";
+import { strategyChecks } from "./checks/strategy.ts";
+import { warmChecks } from "./checks/warm.ts";
+import type { Finding } from "./problem.ts";
+import type { AppConfig } from "./schema.ts";
+
+/** A rule between the keys of one app; paths of its findings begin at the app. */
+export interface CrossCheck {
+  readonly reads: readonly (keyof AppConfig)[];
+  readonly check: (app: AppConfig) => readonly Finding[];
+}
+
+const checks: readonly CrossCheck[] = [
+  ...strategyChecks,
+  ...warmChecks,
+  ...hostChecks,
+  ...stickyChecks,
+  ...drainChecks,
+  ...healthChecks,
+  ...envChecks,
+];
+
+/** What the rules between keys find, leaving out the rules that read a key of `broken`. */
+export function crossCheck(app: AppConfig, broken: ReadonlySet<string> = new Set()): readonly Finding[] {
+  return checks
+    .filter(({ reads }) => !reads.some((key) => broken.has(key)))
+    .flatMap(({ check }) => check(app));
+}
