@@ -53,10 +53,6 @@ test("refuses an upload that ends early", async () => {
 });
 
 test("leaves nothing of an upload whose connection breaks", async () => {
-  async function* broken(): AsyncGenerator<Buffer> {
-    yield content.subarray(0, 5000);
-    throw new Error("aborted");
-  }
   await expect(store.receive(sha256, broken(), limits)).rejects.toThrow("aborted");
   await expectNothingStored();
 });
@@ -122,3 +118,8 @@ test("prunes what no release refers to, once it is old", async () => {
   expect(await store.has(sha256)).toBe(true);
   expect(await store.prune(new Set(), 60_000)).toEqual([]);
 });
+
+async function* broken(): AsyncGenerator<Buffer> {
+  yield content.subarray(0, 5000);
+  throw new Error("aborted");
+}

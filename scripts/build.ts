@@ -1,0 +1,13 @@
+import { requireNode } from "./requireNode.ts";
+
+requireNode();
+const { buildFlags } = await import("./buildFlags.ts");
+const { buildSwitchyard } = await import("./buildSwitchyard.ts");
+
+const builds: Record<string, () => Promise<void>> = { flags: buildFlags, switchyard: buildSwitchyard };
+const build = builds[process.argv[2] ?? ""];
+if (build === undefined) {
+  console.error(`Usage: node scripts/build.ts ${Object.keys(builds).join("|")}`);
+  process.exit(2);
+}
+await build();

@@ -1,0 +1,25 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { requireNode } from "./requireNode.ts";
+import { runTool } from "./run.ts";
+import { readSummary } from "./testSummary.ts";
+
+/* `npm test [-- vitest's arguments]`: runs the suites; the last line is `N passed, N failed, N skipped`. */
+requireNode();
+const work = await mkdtemp(join(tmpdir(), "switchyard-test-"));
+const report = join(work, "report.json");
+try {
+  const status = await runTool("vitest", [
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ]);
+  const summary = await readSummary(report);
+  console.log(`${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped`);
+  process.exitCode = status ?? 1;
+} finally {
+  await rm(work, { recursive: true, force: true });
+}
