@@ -18,6 +18,8 @@ export function explainUnion(
   explain: (issues: readonly Issue[], input: unknown, prefix: Path) => readonly Finding[],
 ): readonly Finding[] {
   const value = valueAt(input, path);
+  if (value === undefined && issue.errors.length > 0)
+    return [{ path, message: `"${String(path.at(-1))}" is missing`, key: true }];
   if (issue.errors.length === 0) return [wrongDiscriminator(issue, value, path)];
   const branches = issue.errors.filter((errors) => !errors.some(isForeign));
   if (branches.length === 0) return [foreignValue(issue.errors, value, path)];
