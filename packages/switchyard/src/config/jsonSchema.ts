@@ -51,12 +51,19 @@ function partial(schema: AnySchema): AnySchema {
 
 function removable(schema: AnySchema): AnySchema {
   if (typeof schema === "boolean") return schema;
-  const { description, ...rest } = schema;
-  const shapes: readonly AnySchema[] = rest.anyOf ?? rest.oneOf ?? [rest];
-  const anyOf = [...shapes.map(partial), { type: "null" } as const].filter(
+  const { description } = schema;
+  const anyOf = [...shapesOf(schema).map(partial), { type: "null" } as const].filter(
     (shape) => typeof shape === "object",
   );
   return { ...(description !== undefined && { description }), anyOf };
+}
+
+function shapesOf(schema: AnySchema): readonly AnySchema[] {
+  if (typeof schema === "boolean") return [schema];
+  const alternatives = schema.anyOf ?? schema.oneOf;
+  if (alternatives !== undefined) return alternatives.flatMap(shapesOf);
+  const { description: _, ...shape } = schema;
+  return [shape];
 }
 
 function mapValues<T>(record: Record<string, T>, map: (value: T) => T): Record<string, T> {

@@ -50,6 +50,9 @@ function select(root: Located, environment: string | undefined, file: string): L
   if (environment === undefined) return root;
   const section = nodeAt(root, ["environments", environment]);
   if (section === undefined) throw unknownEnvironment(root, environment, file);
+  // A section with nothing in it changes nothing.
+  if (section.kind === "scalar" && section.value === null)
+    return without(root, (key) => key === "environments");
   return overlay(
     without(root, (key) => key === "environments"),
     section,

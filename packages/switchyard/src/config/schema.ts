@@ -67,13 +67,13 @@ const health = z
   .describe("How to know that an instance can serve.");
 
 const httpCheck = z.strictObject({
-  path: z.string().startsWith("/"),
-  method: z.enum(["GET", "HEAD", "POST", "PUT", "DELETE"]).default("GET"),
-  headers: z.record(z.string(), z.string()).default({}),
-  body: z.string().optional(),
+  path: z.string().startsWith("/").describe("Requested from the candidate."),
+  method: z.enum(["GET", "HEAD", "POST", "PUT", "DELETE"]).default("GET").describe("HTTP method."),
+  headers: z.record(z.string(), z.string()).default({}).describe("Request headers."),
+  body: z.string().optional().describe("Request body."),
   expect: z
     .strictObject({
-      status: z.int().min(100).max(599).default(200),
+      status: z.int().min(100).max(599).default(200).describe("Status of the answer."),
       body: z.string().optional().describe("Text that the body must contain."),
     })
     .prefault({}),
@@ -88,15 +88,15 @@ const test = z
         "Run by /bin/sh in the release's directory; CANDIDATE_URL is the candidate's private address. Exit 0 passes.",
       ),
     http: z.array(httpCheck).default([]).describe("Requests to the candidate's private address."),
-    timeout: duration.prefault("2m"),
+    timeout: duration.prefault("2m").describe("Of all checks together."),
   })
   .describe("Checks of the candidate before any user sees it.");
 
 const cohort = z
   .strictObject({
-    header: z.string().optional(),
-    cookie: z.string().optional(),
-    query: z.string().optional(),
+    header: z.string().optional().describe("Name of a request header."),
+    cookie: z.string().optional().describe("Name of a cookie."),
+    query: z.string().optional().describe("Name of a query parameter."),
     value: z.string().optional().describe("Absent: the mere presence matches."),
   })
   .refine((c) => [c.header, c.cookie, c.query].filter((part) => part !== undefined).length === 1, {
@@ -106,7 +106,7 @@ const cohort = z
 
 const guard = z
   .strictObject({
-    enabled: z.boolean().default(true),
+    enabled: z.boolean().default(true).describe("Off: nothing aborts by itself."),
     window: duration.prefault("20s").describe("How far back it looks."),
     minRequests: z.int().min(1).default(20).describe("Fewer requests on the candidate are not judged."),
     maxErrorIncrease: share
@@ -200,13 +200,14 @@ export const appSchema = z.strictObject({
   run: z
     .union([z.string().min(1), z.array(z.string()).min(1)])
     .describe("Starts one instance; must listen on HOST and PORT."),
-  instances: z.int().min(1).max(1000).default(2),
+  instances: z.int().min(1).max(1000).default(2).describe("Copies of the app that run at a time."),
   env: z
     .record(
       z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a name such as DATABASE_URL"),
       z.union([z.string(), z.number().transform(String), z.boolean().transform(String), secretReference]),
     )
-    .default({}),
+    .default({})
+    .describe("Environment of the instances; PORT, HOST and SWITCHYARD_* are set by Switchyard."),
   routes: z
     .array(
       z.strictObject({
@@ -220,13 +221,13 @@ export const appSchema = z.strictObject({
   health,
   test: test.optional(),
   strategy,
-  cohorts: z.array(cohort).default([]),
+  cohorts: z.array(cohort).default([]).describe("Users who get the candidate first; the first match wins."),
   sticky: z
     .strictObject({
-      by: z.enum(["cookie", "header", "ip"]).default("cookie"),
+      by: z.enum(["cookie", "header", "ip"]).default("cookie").describe("How a user is known again."),
       cookie: z.string().optional().describe("Default: switchyard_<app>."),
       header: z.string().optional().describe("The header that names the user, e.g. X-User-Id."),
-      maxAge: duration.prefault("30d"),
+      maxAge: duration.prefault("30d").describe("Of the cookie."),
     })
     .refine((s) => s.by !== "header" || s.header !== undefined, { error: "`by: header` needs `header`" })
     .prefault({})
@@ -242,36 +243,44 @@ export const appSchema = z.strictObject({
         ),
       for: duration.prefault("1h").describe("The rollback window."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("What stays ready of the old release after a promotion."),
   drain: z
     .strictObject({
       requests: duration.prefault("30s").describe("Deadline of short requests and downloads."),
-      uploads: duration.prefault("10m"),
+      uploads: duration.prefault("10m").describe("Deadline of requests that still send their body."),
       streams: duration.prefault("60s").describe("Deadline of WebSockets and event streams."),
       reconnectWindow: duration
         .prefault("10s")
         .describe("They are asked to reconnect at a random moment in it."),
       grace: duration.prefault("10s").describe("From SIGTERM to SIGKILL."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("How long an instance that is taken out may finish what it has in flight."),
   timeouts: z
     .strictObject({
-      connect: duration.prefault("2s"),
+      connect: duration.prefault("2s").describe("To connect to an instance."),
       response: duration.prefault("60s").describe("To the first byte of the response; 0s = none."),
       idle: duration.prefault("60s").describe("Between two bytes of a response; 0s = none."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("The router's patience with an instance."),
   restart: z
     .strictObject({
-      initialBackoff: duration.prefault("500ms"),
-      maxBackoff: duration.prefault("30s"),
-      maxCrashes: z.int().min(1).default(10),
-      window: duration.prefault("10m"),
+      initialBackoff: duration.prefault("500ms").describe("Before the first restart; doubles each time."),
+      maxBackoff: duration.prefault("30s").describe("The longest wait before a restart."),
+      maxCrashes: z.int().min(1).default(10).describe("Gives up after so many crashes within `window`."),
+      window: duration.prefault("10m").describe("Crashes older than this are forgotten."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("What happens to an instance that crashes."),
   logs: z
-    .strictObject({ maxSize: size.prefault("10MB"), files: z.int().min(1).max(100).default(5) })
-    .prefault({}),
+    .strictObject({
+      maxSize: size.prefault("10MB").describe("A log file that grows past this is rotated."),
+      files: z.int().min(1).max(100).default(5).describe("Rotated files kept per instance."),
+    })
+    .prefault({})
+    .describe("Output of the instances."),
   keepReleases: z
     .int()
     .min(2)
@@ -282,9 +291,13 @@ export const appSchema = z.strictObject({
 export const configSchema = z.strictObject({
   apps: z
     .record(appName, appSchema)
-    .refine((apps) => Object.keys(apps).length > 0, { error: "needs at least one app" }),
+    .refine((apps) => Object.keys(apps).length > 0, { error: "needs at least one app" })
+    .describe("The applications by name."),
   environments: z
-    .record(appName, z.looseObject({ apps: z.record(appName, z.looseObject({})).optional() }))
+    .record(
+      appName,
+      z.looseObject({ apps: z.record(appName, z.looseObject({}).nullable()).optional() }).nullable(),
+    )
     .optional()
     .describe("Overlays: `-e staging` merges environments.staging over the rest of the file."),
 });

@@ -1,0 +1,56 @@
+import { catalogue } from "../../packages/switchyard/src/errors.ts";
+import { notice, table } from "./markdown.ts";
+
+const meanings: Readonly<Record<string, string>> = {
+  CONFIG_INVALID: "switchyard.yaml has problems; all are listed with file, line and column.",
+  CONFIG_NOT_FOUND: "No switchyard.yaml in the folder or above it.",
+  USAGE: "The command line or request asks for something that does not exist or does not fit together.",
+  VERSION: "Two parts of Switchyard, or a file and the program, have versions that do not go together.",
+  NOT_FOUND: "No app, release or rollout of that name.",
+  CONFLICT: "Something else is under way, or the state does not allow it now.",
+  CONFIRMATION_NEEDED: "The action is destructive or dubious and was not confirmed.",
+  ARTIFACT_CHECKSUM: "An artifact did not arrive as it was sent.",
+  ARTIFACT_INVALID: "An artifact cannot be unpacked, or would write outside of its folder.",
+  ARTIFACT_TOO_LARGE: "An artifact is larger than the control plane accepts.",
+  SECRET_UNRESOLVED: "A secret's reference could not be read as an instance was to start.",
+  PREPARE_FAILED: "The app's `prepare` command failed; nothing was started.",
+  INSTANCE_FAILED: "An instance exited or could not be run.",
+  NOT_READY: "An instance was not ready by its deadline.",
+  TEST_FAILED: "The candidate did not pass the app's `test`.",
+  ROUTER_UNAVAILABLE: "No router answered in time.",
+  ROUTER_REFUSED: "The router refused a route table.",
+  CONTROL_PLANE_UNREACHABLE: "The control plane does not answer.",
+  ALREADY_RUNNING: "A control plane already runs on this state.",
+  STATE_INVALID: "What is stored cannot be read.",
+  ROLLED_BACK: "The rollout was taken back; the old release serves everyone.",
+  ABORTED: "The rollout was aborted; stable serves everyone.",
+  ROLLOUT_FAILED: "The rollout could neither be finished nor be undone by itself.",
+  TIMEOUT: "It took longer than allowed.",
+  INTERRUPTED: "Stopped by a signal.",
+  INTERNAL: "A fault in Switchyard itself.",
+};
+
+/** docs/reference/errors.md: every stable code with its statuses. Throws for a code without a meaning. */
+export function errorsPage(): string {
+  const rows = Object.entries(catalogue).map(([code, { http, exit }]) => [
+    `\`${code}\``,
+    meaningOf(code),
+    String(http),
+    String(exit),
+  ]);
+  return `${notice("packages/switchyard/src/errors.ts")}
+# Errors
+
+Every failure has a code that stays the same from version to version. The API answers with its HTTP status and
+\`{ "error": { "code", "message", "next" } }\`; the command line prints message and \`next\`, what to do now, and exits
+with its exit status.
+
+${table(["code", "meaning", "HTTP status", "exit status"], rows)}
+`;
+}
+
+function meaningOf(code: string): string {
+  const meaning = meanings[code];
+  if (meaning === undefined) throw new Error(`scripts/generators/errors.ts: say what ${code} means`);
+  return meaning;
+}
