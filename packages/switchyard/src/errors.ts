@@ -24,6 +24,8 @@ export const catalogue = {
   ALREADY_RUNNING: { http: 409, exit: 4 },
   STATE_INVALID: { http: 500, exit: 1 },
   ROLLED_BACK: { http: 500, exit: 3 },
+  ABORTED: { http: 409, exit: 1 },
+  ROLLOUT_FAILED: { http: 500, exit: 1 },
   TIMEOUT: { http: 504, exit: 124 },
   INTERRUPTED: { http: 499, exit: 130 },
   INTERNAL: { http: 500, exit: 1 },

@@ -1,0 +1,23 @@
+import { type Option, confirm, isCancel, select } from "@clack/prompts";
+import { SwitchyardError } from "../errors.ts";
+
+/** Asks for one of several on the terminal, on stderr so that stdout holds data only. Throws INTERRUPTED on Esc. */
+export async function pick<Value extends string | number>(
+  message: string,
+  options: Option<Value>[],
+): Promise<Value> {
+  const answer = await select<Value>({ message, options, output: process.stderr });
+  if (isCancel(answer)) throw cancelled();
+  return answer;
+}
+
+/** Yes or no, no by default. */
+export async function agree(message: string): Promise<boolean> {
+  const answer = await confirm({ message, initialValue: false, output: process.stderr });
+  if (isCancel(answer)) throw cancelled();
+  return answer;
+}
+
+function cancelled(): SwitchyardError {
+  return new SwitchyardError("INTERRUPTED", "Nothing was done.");
+}

@@ -1,0 +1,34 @@
+import { command } from "../command.ts";
+import { candidates } from "../completion/complete.ts";
+
+export const complete = command({
+  name: "__complete",
+  summary: "Answers the completion scripts",
+  description: "Prints what may stand at the cursor, one a line.",
+  args: [{ name: "words", summary: "Words typed so far", variadic: true }],
+  options: [],
+  examples: [],
+  hidden: true,
+  async run({ client, out }, words) {
+    const { commands } = await import("../table.ts");
+    const typed = words.filter((word) => word !== undefined);
+    for (const candidate of candidates(typed, commands)) {
+      switch (candidate.kind) {
+        case "words":
+          out.print(...candidate.words);
+          break;
+        case "files":
+          out.print(":files");
+          break;
+        case "apps": {
+          // Without a control plane there is nothing to offer, and no place for a message.
+          const apps = await client.apps().catch(() => []);
+          out.print(...apps.map(({ app }) => app));
+          break;
+        }
+        default:
+          candidate satisfies never;
+      }
+    }
+  },
+});

@@ -1,0 +1,63 @@
+import { SwitchyardError } from "../../errors.ts";
+import { command } from "../command.ts";
+
+interface ServeCommandOptions {
+  readonly listen?: readonly string[];
+  readonly workers?: number;
+}
+
+export const serve = command<ServeCommandOptions>({
+  name: "serve",
+  summary: "Run the control plane and, if none runs, the router",
+  description:
+    "Runs in the foreground until Ctrl-C. The router and the instances are processes of their own: they go on serving " +
+    "when this one ends, and are adopted again when it starts. The API is on a unix socket in the state directory.",
+  args: [],
+  options: [
+    {
+      flags: "-l, --listen <host:port>",
+      summary: "Where the router takes traffic (default: 127.0.0.1:8080); may be given several times",
+      kind: "list",
+    },
+    {
+      flags: "--workers <count>",
+      summary: "Router processes that share the traffic (default: 2)",
+      kind: "number",
+    },
+  ],
+  examples: [
+    { command: "switchyard serve", explanation: "Take traffic on 127.0.0.1:8080." },
+    {
+      command: "switchyard serve --listen 0.0.0.0:80 --workers 4",
+      explanation: "Take traffic from everywhere, with four router processes.",
+    },
+  ],
+  async run(context, _args, { listen = ["127.0.0.1:8080"], workers = 2 }) {
+    if (workers < 1) throw new SwitchyardError("USAGE", "--workers must be at least 1.");
+    const addresses = listen.map(parseListen);
+    const { serve: start } = await import("../../server/serve.ts");
+    const serving = await start({ stateDir: context.stateDir, listen: addresses, workers });
+    const urls = serving.addresses.map(
+      ({ host, port }) => `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    );
+    context.out.result({ kind: "serving", socket: serving.socket, urls }, () => [
+      `Serving ${urls.join(", ")}; the API is on ${serving.socket}`,
+    ]);
+    if (!context.out.json)
+      context.out.note("Ctrl-C ends the control plane; router and instances go on serving.");
+    context.signal.addEventListener("abort", () => void serving.close(), { once: true });
+    await serving.closed;
+  },
+});
+
+/** `host:port`, `[::1]:port` or `:port` for every interface. */
+export function parseListen(text: string): { host: string; port: number } {
+  const [, bracketed, plain, digits] = /^(?:\[([0-9a-fA-F:]+)\]|([^:]*)):(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (digits === undefined || port > 65_535) {
+    throw new SwitchyardError("USAGE", `--listen ${text} is not an address.`, {
+      next: "Write host:port, for example 127.0.0.1:8080, [::1]:8080, or :8080 for every interface.",
+    });
+  }
+  return { host: bracketed ?? (plain || "0.0.0.0"), port };
+}

@@ -1,0 +1,33 @@
+import type { RolloutView, StepView } from "../../server/api.ts";
+
+/** The step that a rollout is at; undefined when all are done. */
+export function currentStep(rollout: RolloutView): StepView | undefined {
+  return rollout.steps[rollout.step];
+}
+
+/** `step 3/7 shift to 25 %`, or what the rollout came to. */
+export function position(rollout: RolloutView): string {
+  const step = currentStep(rollout);
+  if (!step || isOver(rollout)) return rollout.state;
+  return `step ${rollout.step + 1}/${rollout.steps.length} ${step.title}`;
+}
+
+export function isOver(rollout: RolloutView): boolean {
+  return rollout.state === "succeeded" || rollout.state === "aborted" || rollout.state === "failed";
+}
+
+/** What a paused rollout waits for and how to go on; undefined when it does not wait for a person. */
+export function waitsFor(rollout: RolloutView): string | undefined {
+  switch (rollout.waitingFor) {
+    case "approval":
+      return `waits for approval: \`switchyard promote ${rollout.app}\`, or \`switchyard abort ${rollout.app}\``;
+    case "resume":
+      return `paused: \`switchyard resume ${rollout.app}\`, or \`switchyard abort ${rollout.app}\``;
+    case "timer":
+      return rollout.waitingUntil ? `goes on at ${rollout.waitingUntil}` : "goes on by itself";
+    case undefined:
+      return undefined;
+    default:
+      return rollout.waitingFor satisfies never;
+  }
+}

@@ -1,0 +1,122 @@
+import type { AppStatus, InstanceView, ReleaseView, RolloutView } from "../../server/api.ts";
+import type { Style } from "../style.ts";
+import { isOver, position, waitsFor } from "./rollout.ts";
+import { stepLines } from "./steps.ts";
+import { paint, stateText } from "./symbols.ts";
+import { ago, bytes, count, percent } from "./units.ts";
+import { columns, truncate } from "./width.ts";
+
+/**
+ * An app as a tree: header, releases with their instances, steps of the rollout. Lines are cut to the width; when
+ * there are more than `rows`, instances are counted in place of listed.
+ */
+export function statusLines(status: AppStatus, style: Style, rows = Infinity): string[] {
+  const full = tree(status, style, instanceRows);
+  return full.length <= rows ? full : tree(status, style, instanceCounts);
+}
+
+type InstanceLines = (instances: readonly InstanceView[], style: Style) => string[];
+
+function tree(status: AppStatus, style: Style, instanceLines: InstanceLines): string[] {
+  const now = Date.parse(status.at);
+  const lines = [
+    ...header(status, style),
+    "",
+    style.colors.bold("Releases"),
+    ...(status.releases.length === 0 ? ["  none yet; the first one comes with `switchyard deploy`"] : []),
+    ...status.releases.flatMap((release, index) =>
+      releaseTree(release, index === status.releases.length - 1, now, style, instanceLines),
+    ),
+  ];
+  if (status.rollout) {
+    lines.push(
+      "",
+      style.colors.bold("Steps"),
+      ...stepLines(status.rollout, now, style).map((line) => `  ${line}`),
+    );
+  }
+  return lines.map((line) => truncate(line, style.width, style.symbols.ellipsis));
+}
+
+function header(status: AppStatus, style: Style): string[] {
+  const { rollout } = status;
+  const rows = [
+    ["App", style.colors.bold(status.app)],
+    ...(rollout ? rolloutRows(rollout, style) : [["Rollout", "none yet"]]),
+    ["Stable", status.stable === null ? "none" : `release ${status.stable}`],
+    ["Generation", String(status.generation)],
+    ["URLs", status.urls.join("  ")],
+    ...status.problems.map((problem) => [
+      "Problem",
+      paint("failed", `${style.symbols.failed} ${problem}`, style),
+    ]),
+  ];
+  return columns(rows.filter(([, value]) => value !== ""));
+}
+
+function rolloutRows(rollout: RolloutView, style: Style): string[][] {
+  const from = rollout.from === null ? "" : `release ${rollout.from} to `;
+  const waits = waitsFor(rollout);
+  const running = !isOver(rollout);
+  return [
+    ["Rollout", `${rollout.kind} by ${rollout.strategy}, ${from}release ${rollout.to}`],
+    ["State", `${stateText(rollout.state, style)}${running ? `, ${position(rollout)}` : ""}`],
+    ...(running ? [["Weight", weights(rollout)]] : []),
+    ...(waits ? [["Waits", paint("paused", waits, style)]] : []),
+    ...(rollout.reason ? [["Reason", rollout.reason]] : []),
+    ...(rollout.guard ? [["Guard", `${rollout.guard.verdict}: ${rollout.guard.reason}`]] : []),
+  ];
+}
+
+function weights(rollout: RolloutView): string {
+  const actual =
+    rollout.actualWeight === null ? "no traffic" : `actual ${percent(Math.round(rollout.actualWeight))}`;
+  return `set ${percent(rollout.setWeight)}, ${actual}`;
+}
+
+function releaseTree(
+  release: ReleaseView,
+  last: boolean,
+  now: number,
+  style: Style,
+  instanceLines: InstanceLines,
+): string[] {
+  const { symbols, colors } = style;
+  const words = [
+    `release ${release.number}`,
+    stateText(release.state, style),
+    percent(release.weight),
+    release.message ? colors.dim(`"${release.message}"`) : "",
+    colors.dim(`${release.by ? `${release.by}, ` : ""}${ago(release.createdAt, now)}`),
+  ].filter((word) => word !== "");
+  const rows = instanceLines(release.instances, style);
+  return [
+    `${last ? symbols.last : symbols.branch} ${words.join("  ")}`,
+    ...rows.map((row, index) => {
+      const branch = index === rows.length - 1 ? symbols.last : symbols.branch;
+      return `${last ? "  " : symbols.bar} ${branch} ${row}`;
+    }),
+  ];
+}
+
+function instanceRows(instances: readonly InstanceView[], style: Style): string[] {
+  return columns(instances.map((instance) => instanceCells(instance, style)));
+}
+
+function instanceCounts(instances: readonly InstanceView[], style: Style): string[] {
+  const groups = Object.entries(Object.groupBy(instances, (instance) => instance.state));
+  if (groups.length === 0) return [];
+  return [groups.map(([, group]) => `${group.length} ${stateText(group[0]!.state, style)}`).join("  ")];
+}
+
+function instanceCells(instance: InstanceView, style: Style): string[] {
+  return [
+    instance.id,
+    stateText(instance.state, style),
+    instance.address,
+    instance.restarts === 0 ? "" : paint("warning", count(instance.restarts, "restart"), style),
+    instance.cpu === undefined ? "" : `cpu ${Math.round(instance.cpu * 100)} %`,
+    instance.memoryBytes === undefined ? "" : bytes(instance.memoryBytes),
+    instance.inflight === undefined ? "" : `${instance.inflight} in flight`,
+  ];
+}

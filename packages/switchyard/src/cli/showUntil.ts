@@ -1,0 +1,36 @@
+import type { AppStatus } from "../server/api.ts";
+import type { Context } from "./context.ts";
+import { createView } from "./view.ts";
+
+/** Shows an app's changes as they come, until `enough` says so of a status or the signal aborts (which throws). */
+export async function showUntil(
+  { client, out }: Context,
+  app: string,
+  signal: AbortSignal,
+  enough: (status: AppStatus) => boolean | Promise<boolean>,
+): Promise<void> {
+  const view = createView(app, out);
+  try {
+    for await (const update of client.watch(app, { signal })) {
+      switch (update.kind) {
+        case "status":
+          view.status(update.status);
+          if (await enough(update.status)) return;
+          break;
+        case "event":
+          view.event(update.event);
+          break;
+        case "disconnected":
+          view.notice(`${update.reason} Trying again; the instances and the router run on.`);
+          break;
+        case "reconnected":
+          view.notice("The control plane is back.");
+          break;
+        default:
+          update satisfies never;
+      }
+    }
+  } finally {
+    view.close();
+  }
+}

@@ -1,0 +1,41 @@
+import type { Command } from "./command.ts";
+import { abort } from "./commands/abort.ts";
+import { complete } from "./commands/complete.ts";
+import { completion } from "./commands/completion.ts";
+import { deploy } from "./commands/deploy.ts";
+import { history } from "./commands/history.ts";
+import { logs } from "./commands/logs.ts";
+import { pause } from "./commands/pause.ts";
+import { plan } from "./commands/plan.ts";
+import { promote } from "./commands/promote.ts";
+import { releases } from "./commands/releases.ts";
+import { resume } from "./commands/resume.ts";
+import { retry } from "./commands/retry.ts";
+import { rollback } from "./commands/rollback.ts";
+import { routerStatus } from "./commands/routerStatus.ts";
+import { serve } from "./commands/serve.ts";
+import { status } from "./commands/status.ts";
+import { stop } from "./commands/stop.ts";
+import { validate } from "./commands/validate.ts";
+
+/** All commands, in the order in which a newcomer meets them. */
+export const commands: readonly Command[] = [
+  serve,
+  validate,
+  plan,
+  deploy,
+  status,
+  promote,
+  pause,
+  resume,
+  abort,
+  retry,
+  rollback,
+  history,
+  releases,
+  logs,
+  routerStatus,
+  stop,
+  completion,
+  complete,
+];

@@ -1,0 +1,81 @@
+import type { z } from "zod";
+import type {
+  AppStatus,
+  AppSummary,
+  DeployRequest,
+  HealthView,
+  PlanView,
+  ReleaseView,
+  RolloutView,
+  abortRequest,
+  deployResponse,
+  promoteRequest,
+  rollbackRequest,
+  shutdownRequest,
+} from "../server/api.ts";
+import { type LogQuery, type LogRecord, logs } from "./logs.ts";
+import { type ApiRequest, sendForJson, send } from "./request.ts";
+import { repeat } from "./retry.ts";
+import { type WatchOptions, type WatchUpdate, watch } from "./watch.ts";
+
+/** The control plane's HTTP API as functions; each throws SwitchyardError. See server/api.ts for the shapes. */
+export interface Client {
+  readonly socket: string;
+  health(): Promise<HealthView>;
+  apps(): Promise<AppSummary[]>;
+  status(app: string): Promise<AppStatus>;
+  plan(app: string, config: unknown): Promise<PlanView>;
+  /** Safe to repeat by its `requestId`, and repeated when the connection breaks. */
+  deploy(app: string, request: DeployRequest): Promise<z.infer<typeof deployResponse>>;
+  promote(app: string, body: z.input<typeof promoteRequest>): Promise<RolloutView>;
+  pause(app: string): Promise<RolloutView>;
+  resume(app: string): Promise<RolloutView>;
+  abort(app: string, body: z.input<typeof abortRequest>): Promise<RolloutView>;
+  retry(app: string): Promise<RolloutView>;
+  rollback(app: string, body: z.input<typeof rollbackRequest>): Promise<RolloutView>;
+  releases(app: string): Promise<ReleaseView[]>;
+  rollouts(app: string): Promise<RolloutView[]>;
+  shutdown(body: z.input<typeof shutdownRequest>): Promise<void>;
+  watch(app: string, options?: WatchOptions): AsyncGenerator<WatchUpdate, void>;
+  logs(app: string, query: LogQuery): AsyncGenerator<LogRecord, void>;
+}
+
+export interface ClientOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** A request whose answer takes longer has failed. Default 30 s. */
+  readonly silenceMs?: number;
+}
+
+export function createClient(socket: string, defaults: ClientOptions = {}): Client {
+  const json = <T>(options: ApiRequest) => sendForJson<T>(socket, { ...defaults, ...options });
+  const get = <T>(path: string) => json<T>({ method: "GET", path });
+  const post = <T>(path: string, body: unknown = {}) => json<T>({ method: "POST", path, body });
+  const verb = async (app: string, name: string, body?: unknown) =>
+    (await post<{ rollout: RolloutView }>(`${appPath(app)}/${name}`, body)).rollout;
+  return {
+    socket,
+    health: () => get("/v1/health"),
+    apps: () => get("/v1/apps"),
+    status: (app) => get(appPath(app)),
+    plan: (app, config) => post(`${appPath(app)}/plan`, { config }),
+    deploy: (app, request) => repeat(() => post(`${appPath(app)}/deployments`, request), defaults.signal),
+    promote: (app, body) => verb(app, "promote", body),
+    pause: (app) => verb(app, "pause"),
+    resume: (app) => verb(app, "resume"),
+    abort: (app, body) => verb(app, "abort", body),
+    retry: (app) => verb(app, "retry"),
+    rollback: (app, body) => verb(app, "rollback", body),
+    releases: (app) => get(`${appPath(app)}/releases`),
+    rollouts: (app) => get(`${appPath(app)}/rollouts`),
+    shutdown: async (body) => {
+      const response = await send(socket, { ...defaults, method: "POST", path: "/v1/shutdown", body });
+      response.resume();
+    },
+    watch: (app, options) => watch(socket, `${appPath(app)}/watch`, { ...defaults, ...options }),
+    logs: (app, query) => logs(socket, `${appPath(app)}/logs`, query, defaults.signal),
+  };
+}
+
+function appPath(app: string): string {
+  return `/v1/apps/${encodeURIComponent(app)}`;
+}
