@@ -23,7 +23,6 @@ export async function buildSwitchyard(): Promise<void> {
       format: "esm",
       entryFileNames: "[name].js",
       chunkFileNames: "chunks/[name]-[hash].js",
-      sourcemap: true,
     },
   });
 }
