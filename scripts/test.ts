@@ -17,8 +17,10 @@ try {
     `--outputFile.json=${report}`,
     ...process.argv.slice(2),
   ]);
-  const summary = await readSummary(report);
-  console.log(`${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped`);
+  const { passed, failed, skipped } = await readSummary(report);
+  // An error outside of any test fails the run without a failed test.
+  const failures = status === 0 ? failed : Math.max(failed, 1);
+  console.log(`${passed} passed, ${failures} failed, ${skipped} skipped`);
   process.exitCode = status ?? 1;
 } finally {
   await rm(work, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,6 +58,21 @@ test("an abort stops the command and is not taken for its failure", async () => 
   controller.abort(new Error("the rollout was aborted"));
   await expect(preparing).rejects.toThrow("the rollout was aborted");
   await expectGone(Number(await read("releases/1/pid")));
+});
+
+test("nothing of the command outlives a control plane that is killed", async () => {
+  const preparation = { ...base, command: "sleep 600 & echo $! > pid; wait" };
+  const script =
+    `import { prepareRelease } from ${JSON.stringify(import.meta.resolve("./prepare.ts"))};` +
+    `await prepareRelease(${JSON.stringify(preparation)});`;
+  const controlPlane = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    stdio: "inherit",
+  });
+  await expect.poll(() => read("releases/1/pid").catch(() => "")).toMatch(/\d+\n/);
+  controlPlane.kill("SIGKILL");
+  await expectGone(Number(await read("releases/1/pid")));
+  await prepareRelease({ ...base, command: "echo again > runs" });
+  expect(await read("releases/1/runs")).toBe("again\n");
 });
 
 async function expectGone(pid: number): Promise<void> {

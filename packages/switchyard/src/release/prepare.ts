@@ -41,6 +41,13 @@ export async function prepareRelease(preparation: Preparation): Promise<void> {
 const killAfterMs = 5_000;
 const shownLines = 20;
 
+/**
+ * Runs the command given as $0. Descriptor 3 ends when this process does, however it dies; the command then ends too,
+ * so that the next attempt does not meet it still at work in the same directory.
+ */
+const supervise =
+  '(read -r _ <&3; kill -s KILL -- -$$) & /bin/sh -c "$0" 3<&-; code=$?; kill $! 2>/dev/null; exit $code';
+
 type Outcome = { readonly kind: "done" } | { readonly kind: "failed"; readonly reason: string };
 
 async function run(preparation: Preparation): Promise<Outcome> {
@@ -50,11 +57,11 @@ async function run(preparation: Preparation): Promise<Outcome> {
   const log = await open(logFile, "w");
   try {
     // Detached: a group of its own, so that whatever the command started is stopped with it.
-    const child = spawn("/bin/sh", ["-c", command], {
+    const child = spawn("/bin/sh", ["-c", supervise, command], {
       cwd: directory,
       env,
       detached: true,
-      stdio: ["ignore", log.fd, log.fd],
+      stdio: ["ignore", log.fd, log.fd, "pipe"],
     });
     let timedOut = false;
     let killer: NodeJS.Timeout | undefined;
