@@ -1,0 +1,124 @@
+import { warm } from "./health.js";
+import { latestOrders, placeOrder } from "./orders.js";
+import { homePage, livePage, productPage } from "./pages.js";
+import { findProduct, listProducts, recommend } from "./products.js";
+import { identity, instance, release } from "./release.js";
+import { isLeaving } from "./shutdown.js";
+import { sendAsset } from "./assets.js";
+import { followTicks } from "./ticker.js";
+import { download, upload } from "./transfers.js";
+
+const maxOrder = 256 * 1024;
+
+/** Finds the handler of a request and runs it. */
+export async function route(request, response, url) {
+  if (isLeaving()) response.setHeader("Connection", "close");
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const [, first = "", second] = url.pathname.split("/").map(decodeURIComponent);
+  switch (`${method} /${first}`) {
+    case "GET /up":
+      return warm() && !isLeaving()
+        ? sendText(response, 200, "ready\n")
+        : sendText(response, 503, "not ready\n");
+    case "GET /":
+      breakSometimes();
+      return sendPage(response, 200, homePage(await listProducts()));
+    case "GET /product":
+      breakSometimes();
+      return sendProduct(response, second);
+    case "GET /live":
+      breakSometimes();
+      return sendPage(response, 200, livePage());
+    case "GET /assets":
+      return sendAsset(request, response, second);
+    case "GET /api":
+    case "POST /api":
+      breakSometimes();
+      return routeApi(request, response, url);
+    case "GET /events":
+      return followTicks(request, response);
+    case "POST /upload":
+    case "PUT /upload":
+      return upload(request, response);
+    case "GET /download":
+      return download(request, response, url);
+    default:
+      return sendText(response, 404, "There is nothing here.\n");
+  }
+}
+
+/** The answer to a request whose handler threw. */
+export function answerError(response, error) {
+  if (response.headersSent || error.code === "ECONNRESET") response.destroy();
+  else if (error instanceof SyntaxError || error instanceof URIError) {
+    sendJson(response, 400, { error: error.message });
+  } else {
+    console.error(error);
+    sendJson(response, 500, { error: error.message });
+  }
+}
+
+async function routeApi(request, response, url) {
+  const [, , resource, id] = url.pathname.split("/").map(decodeURIComponent);
+  switch (`${request.method} ${resource}`) {
+    case "GET release":
+      return sendJson(response, 200, { ...release, instance });
+    case "GET products":
+      return sendJson(response, 200, await listProducts());
+    case "GET recommendations":
+      if (!release.recommendations) return sendJson(response, 404, { error: "not in this release" });
+      return sendJson(response, 200, recommend(id));
+    case "GET orders":
+      return sendJson(response, 200, await latestOrders());
+    case "POST orders":
+      return sendJson(response, 201, await placeOrder(await readBody(request)));
+    default:
+      return sendJson(response, 404, { error: `no ${request.method} ${url.pathname}` });
+  }
+}
+
+async function sendProduct(response, sku) {
+  const product = await findProduct(sku);
+  if (product === undefined) return sendText(response, 404, "No such product.\n");
+  sendPage(response, 200, productPage(product, release.recommendations ? recommend(sku) : []));
+}
+
+/** The bug that v5 ships. */
+function breakSometimes() {
+  if (Math.random() < release.failureShare)
+    throw new Error("cannot read properties of undefined (reading 'discount')");
+}
+
+async function readBody(request) {
+  const chunks = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes > maxOrder) throw new SyntaxError("the order is too big");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function sendJson(response, status, body) {
+  send(response, status, "application/json", JSON.stringify(body));
+}
+
+function sendPage(response, status, html) {
+  send(response, status, "text/html; charset=utf-8", html);
+}
+
+function sendText(response, status, text) {
+  send(response, status, "text/plain; charset=utf-8", text);
+}
+
+function send(response, status, type, text) {
+  const body = Buffer.from(text);
+  response.writeHead(status, {
+    ...identity,
+    "Content-Type": type,
+    "Content-Length": body.length,
+    "Cache-Control": "no-store",
+  });
+  response.end(body);
+}
