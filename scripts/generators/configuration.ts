@@ -68,7 +68,9 @@ function objectShapes(schema: Schema): readonly Schema[] {
 function rows(schema: Pick<Schema, "properties" | "required">): readonly (readonly string[])[] {
   return Object.entries(schema.properties ?? {}).map(([key, value]) => {
     const property = object(value);
-    const fallback = property.default === undefined ? "" : `\`${JSON.stringify(property.default)}\``;
+    const empty =
+      property.default === undefined || ["{}", "[{}]", "[]"].includes(JSON.stringify(property.default));
+    const fallback = empty ? "" : `\`${JSON.stringify(property.default)}\``;
     return [
       `\`${key}\``,
       typeName(property),
