@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { assert, constantFrom, property, array } from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SwitchyardError } from "../errors.ts";
 import { loadConfig } from "./load.ts";
@@ -114,6 +115,41 @@ apps:
       expect.objectContaining({ path: "apps.shop.health.pth", line: 5, column: 15, suggestion: "path" }),
       expect.objectContaining({ path: "apps.shop.strategy.type", line: 6, suggestion: "canary" }),
     ]);
+  });
+
+  test("an empty environment changes nothing, and one may take an app out", () => {
+    write(`apps:
+  a: { run: x }
+  b: { run: x, routes: [{ host: b.test }] }
+environments: { same: , less: { apps: { b: null } } }
+`);
+    expect(Object.keys(loadConfig(folder, "same").apps)).toEqual(["a", "b"]);
+    const less = loadConfig(folder, "less");
+    expect(Object.keys(less.apps)).toEqual(["a"]);
+    expect(less.environments).toEqual(["same", "less"]);
+  });
+
+  test("answers any text with a configuration or with CONFIG_INVALID at a place in the file", () => {
+    const words = constantFrom(
+      ...'apps:|shop:|run: x|health:|path|strategy:|type: canary|steps|- |&a |*a|<<: |[|]|{|}|null|1.10|!!binary |__proto__: |---|env:|"|\n|\n  |\n    |\t|, '.split(
+        "|",
+      ),
+    );
+    assert(
+      property(array(words, { maxLength: 30 }), (parts) => {
+        const text = parts.join("");
+        write(text);
+        try {
+          loadConfig(folder);
+        } catch (error) {
+          if (!(error instanceof SwitchyardError)) throw error;
+          expect(error.code).toBe("CONFIG_INVALID");
+          for (const { line = 0 } of problemsOf(error))
+            expect(line >= 1 && line <= text.split("\n").length).toBe(true);
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test.each([

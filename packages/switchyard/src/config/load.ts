@@ -15,6 +15,8 @@ export interface LoadedConfig {
   /** Absolute. */
   readonly file: string;
   readonly apps: Readonly<Record<string, LoadedApp>>;
+  /** Names of the overlays that the file has. */
+  readonly environments: readonly string[];
 }
 
 export interface LoadedApp {
@@ -43,7 +45,7 @@ export function loadConfig(pathOrFolder: string, environment?: string): LoadedCo
   const apps: Record<string, LoadedApp> = {};
   for (const [name, config] of Object.entries(checked.apps))
     apps[name] = { raw: valueAt(input, ["apps", name]), config };
-  return { file, apps };
+  return { file, apps, environments: environmentsOf(root) };
 }
 
 function select(root: Located, environment: string | undefined, file: string): Located {
@@ -69,9 +71,13 @@ function without(root: Located, drop: (key: string) => boolean): Located {
   return { ...root, entries: new Map([...root.entries].filter(([key]) => !drop(key))) };
 }
 
-function unknownEnvironment(root: Located, environment: string, file: string): SwitchyardError {
+function environmentsOf(root: Located): readonly string[] {
   const section = nodeAt(root, ["environments"]);
-  const known = section?.kind === "map" ? [...section.entries.keys()] : [];
+  return section?.kind === "map" ? [...section.entries.keys()] : [];
+}
+
+function unknownEnvironment(root: Located, environment: string, file: string): SwitchyardError {
+  const known = environmentsOf(root);
   const suggestion = suggest(environment, known);
   const meant = suggestion === undefined ? "" : ` Did you mean "${suggestion}"?`;
   return new SwitchyardError("USAGE", `${file} has no environment "${environment}".${meant}`, {

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { SwitchyardError } from "../errors.ts";
 import { type Located, locate, type Path, type Span } from "./located.ts";
 
@@ -33,6 +34,7 @@ export function invalidFile(
   root?: Located,
 ): SwitchyardError {
   const lines = text.split(/\r?\n/);
+  const shown = shortest(file);
   const placed = findings
     .map((finding) => ({ finding, span: placeOf(finding, root) }))
     .toSorted((a, b) => a.span.line - b.span.line || a.span.column - b.span.column);
@@ -46,15 +48,15 @@ export function invalidFile(
   );
   const listed = placed.map(({ finding, span }) => {
     const { path, message } = toProblem(finding);
-    const place = `${file}:${span.line}:${span.column}`;
+    const place = `${shown}:${span.line}:${span.column}`;
     return `${place}${path === "" ? "" : `  ${path}`}\n  ${message}\n${excerpt(lines, span)}`;
   });
   const first = placed[0]?.span;
   return new SwitchyardError(
     "CONFIG_INVALID",
-    `${heading(file, problems.length)}\n\n${listed.join("\n\n")}`,
+    `${heading(shown, problems.length)}\n\n${listed.join("\n\n")}`,
     {
-      next: `Correct ${file} and run the command again.`,
+      next: `Correct ${shown} and run the command again.`,
       ...(first && { position: { file, line: first.line, column: first.column } }),
       fields: { problems },
     },
@@ -91,6 +93,12 @@ function placeOf(finding: Finding, root: Located | undefined): Span {
   if (finding.at !== undefined) return finding.at;
   if (root === undefined) return { line: 1, column: 1, length: 1 };
   return locate(root, finding.path, finding.key ? "key" : "value");
+}
+
+/** From the current folder, where that is shorter: editors and terminals open both. */
+function shortest(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path.length < file.length ? path : file;
 }
 
 function heading(subject: string, count: number): string {
