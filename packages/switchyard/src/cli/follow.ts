@@ -23,7 +23,7 @@ export async function follow(context: Context, app: string, options: FollowOptio
   let latest: RolloutView | undefined;
   try {
     const signal = AbortSignal.any([context.signal, timeout.signal]);
-    await showUntil(context, app, signal, async (status) => {
+    await showUntil(context, app, { signal, known: true }, async (status) => {
       latest = await ours(context, status, options.rollout);
       if (!latest) return false;
       if (!rests(latest)) moving = true;

@@ -46,14 +46,7 @@ function section(command: Command): string[] {
     ...(command.args.length > 0 ? ["", "| argument | |", "| --- | --- |"] : []),
     ...command.args.map(({ name, summary }) => `| \`${name}\` | ${cell(summary)} |`),
     ...(command.options.length > 0 ? ["", ...optionTable(command.options)] : []),
-    ...command.examples.flatMap(({ command, explanation }) => [
-      "",
-      explanation,
-      "",
-      "```sh",
-      command,
-      "```",
-    ]),
+    ...command.examples.flatMap(({ command, explanation }) => ["", explanation, "", "```sh", command, "```"]),
   ];
 }
 

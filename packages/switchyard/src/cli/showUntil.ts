@@ -1,3 +1,4 @@
+import type { WatchOptions } from "../client/watch.ts";
 import type { AppStatus } from "../server/api.ts";
 import type { Context } from "./context.ts";
 import { createView } from "./view.ts";
@@ -6,12 +7,12 @@ import { createView } from "./view.ts";
 export async function showUntil(
   { client, out }: Context,
   app: string,
-  signal: AbortSignal,
+  options: Pick<WatchOptions, "signal" | "known">,
   enough: (status: AppStatus) => boolean | Promise<boolean>,
 ): Promise<void> {
   const view = createView(app, out);
   try {
-    for await (const update of client.watch(app, { signal })) {
+    for await (const update of client.watch(app, options)) {
       switch (update.kind) {
         case "status":
           view.status(update.status);

@@ -4,6 +4,7 @@ import { complete } from "./commands/complete.ts";
 import { completion } from "./commands/completion.ts";
 import { deploy } from "./commands/deploy.ts";
 import { history } from "./commands/history.ts";
+import { init } from "./commands/init.ts";
 import { logs } from "./commands/logs.ts";
 import { pause } from "./commands/pause.ts";
 import { plan } from "./commands/plan.ts";
@@ -20,6 +21,7 @@ import { validate } from "./commands/validate.ts";
 
 /** All commands, in the order in which a newcomer meets them. */
 export const commands: readonly Command[] = [
+  init,
   serve,
   validate,
   plan,

@@ -26,7 +26,12 @@ export async function* logs(
   }
   // A quiet app logs nothing for hours: silence is no failure while following.
   const silenceMs = query.follow ? 0 : 30_000;
-  const response = await send(socket, { method: "GET", path: `${path}?${parameters.toString()}`, silenceMs, signal });
+  const response = await send(socket, {
+    method: "GET",
+    path: `${path}?${parameters.toString()}`,
+    silenceMs,
+    signal,
+  });
   try {
     response.setEncoding("utf8");
     for await (const line of lines(response as AsyncIterable<string>)) {

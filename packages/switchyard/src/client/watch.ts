@@ -17,6 +17,8 @@ export interface WatchOptions {
   readonly silenceMs?: number;
   /** Gives up when the control plane stays away for so long. Default 2 min. */
   readonly awayMs?: number;
+  /** The control plane was there a moment ago: also a first connection that fails is tried again. */
+  readonly known?: boolean;
   readonly clock?: Clock;
 }
 
@@ -31,7 +33,7 @@ export async function* watch(
   options: WatchOptions = {},
 ): AsyncGenerator<WatchUpdate, void> {
   const clock = options.clock ?? systemClock;
-  let connected = false;
+  let connected = options.known === true;
   let lostAt: number | undefined;
   for (;;) {
     try {

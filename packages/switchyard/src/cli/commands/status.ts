@@ -48,7 +48,7 @@ async function printOnce({ client, out }: Context, app: string): Promise<void> {
 async function watch(context: Context, app: string, enough: (status: AppStatus) => boolean): Promise<void> {
   let running = false;
   try {
-    await showUntil(context, app, context.signal, (status) => {
+    await showUntil(context, app, { signal: context.signal }, (status) => {
       running = status.rollout !== null && !isOver(status.rollout);
       return enough(status);
     });

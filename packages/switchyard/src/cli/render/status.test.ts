@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { styleFor } from "../style.ts";
+import { appStatus, instance, release, rollout, rolledBack } from "../testing/fixtures.ts";
+import { statusLines } from "./status.ts";
+import { widthOf } from "./width.ts";
+
+const env = { LANG: "C.UTF-8" };
+const plain = styleFor({ terminal: false, columns: undefined, env, color: true });
+
+test("the header names strategy, state, step, weights and generation", () => {
+  const lines = statusLines(appStatus(), plain);
+  expect(lines).toContain("Rollout     deploy by canary, release 6 to release 7");
+  expect(lines).toContain("State       ● running, step 3/7 shift to 25 %");
+  expect(lines).toContain("Weight      set 25 %, actual 24.3 %");
+  expect(lines).toContain("Generation  14");
+});
+
+test("releases stand newest first with their instances under them", () => {
+  const text = statusLines(appStatus(), plain).join("\n");
+  expect(text).toContain('├─ release 7  ● candidate  25 %  "faster cart"  ada, just now');
+  expect(text).toContain("│  ├─ shop-7-1  ✔ ready  127.0.0.1:40001  cpu 3 %  61 MB  4 in flight");
+  expect(text).toContain("└─ release 6  ✔ stable  75 %");
+  expect(text).toContain("   └─ shop-6-2  ✔ ready");
+});
+
+test("each step has its state in symbol and word, and the time it took", () => {
+  const text = statusLines(appStatus(), plain).join("\n");
+  expect(text).toContain("✔ applied    1  start 2 instances     1.0 s");
+  expect(text).toContain("● applying   3  shift to 25 %         3.0 s");
+  expect(text).toContain("○ pending    4  wait for approval");
+});
+
+test("a rollout that waits for approval says how to go on and how to go back", () => {
+  const waiting = rollout({ state: "paused", step: 3, waitingFor: "approval" });
+  const text = statusLines(appStatus(waiting), plain).join("\n");
+  expect(text).toContain("⏸ paused");
+  expect(text).toContain("waits for approval: `switchyard promote shop`, or `switchyard abort shop`");
+});
+
+test("a rollout that was taken back says why and shows no weight", () => {
+  const text = statusLines(appStatus(rolledBack()), plain).join("\n");
+  expect(text).toContain("↩ aborted");
+  expect(text).toContain("Reason      4.1 % of the candidate's requests failed");
+  expect(text).not.toContain("Weight");
+});
+
+test("problems, restarts and crashed instances stand out", () => {
+  const crashed = release(7, { instances: [instance("shop-7-1", { state: "backoff", restarts: 3 })] });
+  const text = statusLines(
+    appStatus(rollout(), { releases: [crashed], problems: ["The router does not answer."] }),
+    plain,
+  ).join("\n");
+  expect(text).toContain("Problem     ✖ The router does not answer.");
+  expect(text).toContain("✖ backoff  127.0.0.1:40001  3 restarts");
+});
+
+test("no line is wider than the terminal, coloured or not", () => {
+  const style = styleFor({ terminal: true, columns: 60, env: { ...env, FORCE_COLOR: "1" }, color: true });
+  const lines = statusLines(appStatus(), style);
+  expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(60);
+  expect(lines.some((line) => line.includes("…"))).toBe(true);
+});
+
+test("where not all lines fit, instances are counted in place of listed", () => {
+  const many = Array.from({ length: 30 }, (_, index) => instance(`shop-7-${index}`));
+  const lines = statusLines(appStatus(rollout(), { releases: [release(7, { instances: many })] }), plain, 24);
+  expect(lines.length).toBeLessThanOrEqual(24);
+  expect(lines.join("\n")).toContain("30 ✔ ready");
+});
+
+test("a terminal that is not UTF-8 gets ASCII only", () => {
+  const ascii = styleFor({ terminal: true, columns: 60, env: { LANG: "C" }, color: false });
+  const text = statusLines(appStatus(), ascii).join("\n");
+  // oxlint-disable-next-line no-control-regex -- the range is what ASCII is
+  expect(text).toMatch(/^[\x00-\x7f]*$/);
+  expect(text).toContain("+ applied");
+});
