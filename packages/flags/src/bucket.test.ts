@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bucket } from "./bucket.ts";
 import { murmur3_32 } from "./murmur3.ts";
@@ -35,7 +35,7 @@ describe("bucket", () => {
   });
 
   it("spreads keys evenly", () => {
-    const counts = new Array<number>(20).fill(0);
+    const counts = Array.from({ length: 20 }, () => 0);
     const keys = 40_000;
     for (let key = 0; key < keys; key++) {
       const at = bucket("shop", `user-${key}`, counts.length);

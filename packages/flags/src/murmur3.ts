@@ -26,7 +26,7 @@ export function murmur3_32(bytes: Uint8Array, seed = 0): number {
 }
 
 function byte(bytes: Uint8Array, at: number): number {
-  return bytes[at] as number;
+  return bytes[at]!;
 }
 
 function scramble(block: number): number {

@@ -1,0 +1,32 @@
+import { type IncomingMessage, ServerResponse } from "node:http";
+
+/** What listens to a client's response: one object instead of closures per request. */
+export interface ResponseListener {
+  /** The client's connection is gone. */
+  clientGone(): void;
+  /** The client takes bytes again. */
+  clientDrained(): void;
+}
+
+/** The response to a client, knowing the exchange that fills it. */
+export class ClientResponse extends ServerResponse<IncomingMessage> {
+  #listener: ResponseListener | undefined;
+
+  listenWith(listener: ResponseListener): void {
+    this.#listener = listener;
+    this.on("close", ClientResponse.#onClose);
+    this.on("drain", ClientResponse.#onDrain);
+  }
+
+  stopListening(): void {
+    this.#listener = undefined;
+  }
+
+  static #onClose(this: ClientResponse): void {
+    this.#listener?.clientGone();
+  }
+
+  static #onDrain(this: ClientResponse): void {
+    this.#listener?.clientDrained();
+  }
+}
