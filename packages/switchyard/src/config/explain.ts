@@ -19,6 +19,9 @@ function explainIssue(issue: Issue, input: unknown, path: Path): readonly Findin
       return explainUnion(issue, input, path, explain);
     case "invalid_type":
       if (value === undefined) return [{ path, message: `"${String(path.at(-1))}" is missing`, key: true }];
+      // A scalar with words of its own, such as a share.
+      if (issue.message.startsWith("must be"))
+        return [{ path, message: `${issue.message}, not ${describe(value)}` }];
       return [{ path, message: wrongType(issue.expected, value) }];
     case "invalid_value":
       if (value === undefined) return [{ path, message: `"${String(path.at(-1))}" is missing`, key: true }];
@@ -65,6 +68,7 @@ function unknownKey(key: string, input: unknown, path: Path): Finding {
 }
 
 function wrongType(expected: string, value: unknown): string {
+  if (value === null) return `is empty; it must be ${typeNames[expected] ?? expected}, or be left out`;
   const wanted = `must be ${typeNames[expected] ?? expected}, not ${describe(value)}`;
   const numeric = typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value));
   if (numeric && (expected === "number" || expected === "int")) return `${wanted} (remove the quotes)`;

@@ -1,11 +1,14 @@
 import { z } from "zod";
 
+const shareMessage = "must be a share such as 5%, 12.5% or 100%";
+const sizeMessage = "must be a size such as 500KB, 10MiB or 2GB";
+const durationMessage = "must be a duration such as 250ms, 10s, 5m, 1h or 2d";
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `250ms`, `10s`, `5m`, `1h`, `2d`; the parsed value is milliseconds. */
 export const duration = z
-  .string()
-  .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, "must be a duration such as 250ms, 10s, 5m, 1h or 2d")
+  .string({ error: durationMessage })
+  .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, durationMessage)
   .transform(parseDuration)
   .meta({ description: "A duration such as 250ms, 10s, 5m, 1h or 2d." });
 
@@ -28,8 +31,8 @@ const sizes: Readonly<Record<string, number>> = {
 
 /** `500KB`, `10MiB`; the parsed value is bytes. */
 export const size = z
-  .string()
-  .regex(/^\d+(B|KB|MB|GB|KiB|MiB|GiB)$/, "must be a size such as 500KB, 10MiB or 2GB")
+  .string({ error: sizeMessage })
+  .regex(/^\d+(B|KB|MB|GB|KiB|MiB|GiB)$/, sizeMessage)
   .transform(parseSize)
   .meta({ description: "A size such as 500KB, 10MiB or 2GB." });
 
@@ -42,8 +45,8 @@ export function parseSize(text: string): number {
 
 /** `10%` or `2.5%`; the parsed value is hundredths of a percent (0..10000), the router's unit of weight. */
 export const share = z
-  .string()
-  .regex(/^(100(\.0+)?|\d{1,2}(\.\d{1,2})?)%$/, "must be a share such as 5%, 12.5% or 100%")
+  .string({ error: shareMessage })
+  .regex(/^(100(\.0+)?|\d{1,2}(\.\d{1,2})?)%$/, shareMessage)
   .transform((text) => Math.round(Number.parseFloat(text) * 100))
   .meta({ description: "A share such as 5%, 12.5% or 100%." });
 

@@ -59,7 +59,7 @@ describe("validateApp", () => {
     [
       "a share without %",
       { strategy: { type: "canary", steps: [{ shift: 5 }] } },
-      "strategy.steps[0].shift: must be text",
+      "strategy.steps[0].shift: must be a share such as 5%, 12.5% or 100%, not 5",
     ],
     [
       "rolling that cannot move",
