@@ -36,7 +36,9 @@ function perform(rollout: Rollout, now: number): Rollout {
     case "apply":
       return decide(rollout, { kind: "applied", step: effect.step }, now);
     case "wait":
-      return effect.until === null ? rollout : decide(rollout, { kind: "waited", step: effect.step }, effect.until);
+      return effect.until === null
+        ? rollout
+        : decide(rollout, { kind: "waited", step: effect.step }, effect.until);
     case "return-traffic":
       return decide(rollout, { kind: "traffic-returned", rollbackMs: 1 }, now);
     case "revert":

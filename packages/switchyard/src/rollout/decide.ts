@@ -59,10 +59,16 @@ export function decide(rollout: Rollout, event: RolloutEvent, now: number): Roll
     case "applied": {
       if (status.kind !== "applying" || status.step !== event.step) return rollout;
       const done = mark(rollout, event.step, { state: "applied", finishedAt: now });
-      return enter(event.switchMs === undefined ? done : { ...done, switchMs: event.switchMs }, event.step + 1, now);
+      return enter(
+        event.switchMs === undefined ? done : timed(done, event.switchMs, now),
+        event.step + 1,
+        now,
+      );
     }
     case "waited":
-      return status.kind === "waiting" && status.step === event.step ? pass(rollout, event.step, "applied", now) : rollout;
+      return status.kind === "waiting" && status.step === event.step
+        ? pass(rollout, event.step, "applied", now)
+        : rollout;
     case "apply-failed": {
       if (status.kind !== "applying" || status.step !== event.step) return rollout;
       const failed = mark(rollout, event.step, { state: "failed", detail: event.error, finishedAt: now });
@@ -80,7 +86,12 @@ export function decide(rollout: Rollout, event: RolloutEvent, now: number): Roll
       return takeBack(rollout, { reason: event.reason, automatic: false, at: now });
     case "traffic-returned":
       if (status.kind !== "returning") return rollout;
-      return undoFrom({ ...rollout, rollbackMs: event.rollbackMs }, rollout.steps.length - 1, status.cause, now);
+      return undoFrom(
+        { ...rollout, rollbackMs: event.rollbackMs },
+        rollout.steps.length - 1,
+        status.cause,
+        now,
+      );
     case "reverted":
       if (status.kind !== "reverting" || status.step !== event.step) return rollout;
       return undoFrom(
@@ -151,12 +162,18 @@ function resume(rollout: Rollout, now: number): Rollout {
     return { ...free, status: { kind: "waiting", step: status.step, until } };
   }
   if (status.kind === "waiting") {
-    throw new SwitchyardError("CONFLICT", "The rollout is not paused by a person; it waits at a step of its plan.", {
-      next: "`switchyard promote` passes that step; `switchyard abort` takes the rollout back.",
-    });
+    throw new SwitchyardError(
+      "CONFLICT",
+      "The rollout is not paused by a person; it waits at a step of its plan.",
+      {
+        next: "`switchyard promote` passes that step; `switchyard abort` takes the rollout back.",
+      },
+    );
   }
   if (status.kind === "applying") {
-    throw new SwitchyardError("CONFLICT", "The rollout is not paused.", { next: "`switchyard status` shows where it is." });
+    throw new SwitchyardError("CONFLICT", "The rollout is not paused.", {
+      next: "`switchyard status` shows where it is.",
+    });
   }
   throw over(rollout, "resume");
 }
@@ -168,7 +185,9 @@ function promote(rollout: Rollout, full: boolean, now: number): Rollout {
     case "waiting":
       return pass(free, status.step, "applied", now);
     case "held":
-      return status.remainingMs === undefined ? enter(free, status.step, now) : pass(free, status.step, "applied", now);
+      return status.remainingMs === undefined
+        ? enter(free, status.step, now)
+        : pass(free, status.step, "applied", now);
     case "applying":
       if (full || rollout.hold) return free;
       throw new SwitchyardError("CONFLICT", "The rollout is at work; there is no pause to pass.", {
@@ -187,6 +206,13 @@ function undoFrom(rollout: Rollout, last: number, cause: AbortCause, now: number
   const step = rollout.steps.findLastIndex((record, index) => index <= last && needsUndo(record));
   if (step === -1) return { ...rollout, status: { kind: "aborted", at: now, cause } };
   return { ...mark(rollout, step, { state: "reverting" }), status: { kind: "reverting", step, cause } };
+}
+
+/** For a rollback the switch is the way back: it counts from the command. */
+function timed(rollout: Rollout, switchMs: number, now: number): Rollout {
+  return rollout.kind === "rollback"
+    ? { ...rollout, switchMs, rollbackMs: now - rollout.startedAt }
+    : { ...rollout, switchMs };
 }
 
 function needsUndo({ state }: StepRecord): boolean {

@@ -18,7 +18,10 @@ export interface TrafficWindow {
 }
 
 /** What happened between two readings of a release's counters; a missing or higher older one means a new start. */
-export function windowBetween(older: ReleaseMetrics | undefined, newer: ReleaseMetrics | undefined): TrafficWindow {
+export function windowBetween(
+  older: ReleaseMetrics | undefined,
+  newer: ReleaseMetrics | undefined,
+): TrafficWindow {
   if (newer === undefined) return { requests: 0, errors: 0, p99Ms: undefined };
   const base = older !== undefined && older.requests <= newer.requests ? older : undefined;
   const count = (of: (metrics: ReleaseMetrics) => number) => of(newer) - (base === undefined ? 0 : of(base));
@@ -58,7 +61,9 @@ export function judge(
   const limit = baseline + config.maxErrorIncrease / 10_000;
   const sizes = `(${candidate.errors} of ${candidate.requests} requests; stable ${stable.errors} of ${stable.requests})`;
   if (candidate.errors >= minErrors && errors > limit) {
-    return fail(`${percent(errors)} of the candidate's requests failed, at most ${percent(limit)} may ${sizes}.`);
+    return fail(
+      `${percent(errors)} of the candidate's requests failed, at most ${percent(limit)} may ${sizes}.`,
+    );
   }
   const latency = `${round(candidate.p99Ms)} ms, stable's ${round(stable.p99Ms)} ms`;
   if (
@@ -68,9 +73,14 @@ export function judge(
     candidate.p99Ms > config.minLatency &&
     candidate.p99Ms > stable.p99Ms * config.maxLatencyRatio
   ) {
-    return fail(`The candidate's p99 is ${latency}; at most ${config.maxLatencyRatio} times stable's is allowed ${sizes}.`);
+    return fail(
+      `The candidate's p99 is ${latency}; at most ${config.maxLatencyRatio} times stable's is allowed ${sizes}.`,
+    );
   }
-  return { verdict: "pass", reason: `${percent(errors)} failed, at most ${percent(limit)} may; p99 ${latency} ${sizes}.` };
+  return {
+    verdict: "pass",
+    reason: `${percent(errors)} failed, at most ${percent(limit)} may; p99 ${latency} ${sizes}.`,
+  };
 }
 
 function ratio({ errors, requests }: TrafficWindow): number {

@@ -9,7 +9,10 @@ export type Step =
   | { readonly kind: "test" }
   /** Give the candidate this share of users (0..10000), and its cohorts. */
   | { readonly kind: "shift"; readonly from: number; readonly to: number }
-  | { readonly kind: "pause"; readonly until: { readonly kind: "time"; readonly ms: number } | { readonly kind: "approval" } }
+  | {
+      readonly kind: "pause";
+      readonly until: { readonly kind: "time"; readonly ms: number } | { readonly kind: "approval" };
+    }
   /** Rolling: swap instances in place and move the share of users along. */
   | {
       readonly kind: "replace";

@@ -55,7 +55,7 @@ export type InstanceRole =
   /** Ready for an instant rollback, gets no request. */
   | { readonly kind: "warm" }
   /** Gets nothing new; once it has nothing in flight it is stopped or kept warm. */
-  | { readonly kind: "draining"; readonly since: number; readonly then: "stop" | "warm" }
+  | { readonly kind: "draining"; readonly since: number; readonly next: "stop" | "warm" }
   /** Out of every route table; its process is being ended. */
   | { readonly kind: "stopping" };
 

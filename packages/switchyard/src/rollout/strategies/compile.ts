@@ -19,17 +19,26 @@ export interface PlanInput {
 /** Compiles the app's strategy to the steps of a rollout. */
 export function compile(input: PlanInput): readonly Step[] {
   const { config, stableInstances } = input;
-  const steps = stableInstances === null ? firstRelease(input) : stepsOf(config.strategy, input, stableInstances);
-  const serving: readonly Step[] = [...config.test === undefined ? steps.filter((step) => step.kind !== "test") : steps, { kind: "promote" }];
+  const steps =
+    stableInstances === null ? firstRelease(input) : stepsOf(config.strategy, input, stableInstances);
+  const serving: readonly Step[] = [
+    ...(config.test === undefined ? steps.filter((step) => step.kind !== "test") : steps),
+    { kind: "promote" },
+  ];
   if (stableInstances === null) return serving;
-  return [...serving, { kind: "retire", keep: warmInstances(config, stableInstances), forMs: config.keepWarm.for }];
+  return [
+    ...serving,
+    { kind: "retire", keep: warmInstances(config, stableInstances), forMs: config.keepWarm.for },
+  ];
 }
 
 /** Old instances that stay ready after a promotion. */
 export function warmInstances({ keepWarm, strategy }: AppConfig, stableInstances: number): number {
   if (keepWarm.instances === "all") return stableInstances;
   if (keepWarm.instances !== undefined) return Math.min(keepWarm.instances, stableInstances);
-  return strategy.type === "rolling" ? Math.min(Math.max(1, strategy.maxSurge), stableInstances) : stableInstances;
+  return strategy.type === "rolling"
+    ? Math.min(Math.max(1, strategy.maxSurge), stableInstances)
+    : stableInstances;
 }
 
 function stepsOf(strategy: StrategyConfig, input: PlanInput, stableInstances: number): readonly Step[] {

@@ -21,7 +21,12 @@ export function rolling(
   const room = () => Math.max(0, Math.min(batch, wanted - fresh, wanted + maxSurge - fresh - old));
   const removable = () => Math.max(0, Math.min(old, fresh + old - (wanted - maxUnavailable)));
   const fairWeight = () => Math.round((totalWeight * fresh) / (fresh + old));
-  const replace = (order: "start-first" | "stop-first", started: number, removed: number, moveUsers: boolean) => {
+  const replace = (
+    order: "start-first" | "stop-first",
+    started: number,
+    removed: number,
+    moveUsers: boolean,
+  ) => {
     const before = { fresh, old, weight };
     fresh += started;
     old -= removed;
@@ -59,7 +64,8 @@ export function rolling(
     steps.push({ kind: "test" }, { kind: "shift", from: 0, to: fairWeight() });
     weight = fairWeight();
   }
-  while (fresh < wanted) {
+  const unfinished = () => fresh < wanted;
+  while (unfinished()) {
     if (pause > 0) steps.push({ kind: "pause", until: { kind: "time", ms: pause } });
     const started = room();
     if (started > 0) startFirst(started);

@@ -22,20 +22,25 @@ describe("compile", () => {
   });
 
   it("leaves the test out when the app has none", () => {
-    expect(kinds(compile({ config: app({}), stableInstances: 2, candidateInstances: 0 }))).not.toContain("test");
+    expect(kinds(compile({ config: app({}), stableInstances: 2, candidateInstances: 0 }))).not.toContain(
+      "test",
+    );
   });
 
   it("has no retirement and no pauses for a first release, whatever the strategy", () => {
     for (const strategy of ["blue-green", "canary", "rolling"]) {
-      expect(kinds(compile({ config: app({ strategy }), stableInstances: null, candidateInstances: 0 }))).toBe(
-        "start shift promote",
-      );
+      expect(
+        kinds(compile({ config: app({ strategy }), stableInstances: null, candidateInstances: 0 })),
+      ).toBe("start shift promote");
     }
   });
 
   it("grows a canary with its share of users", () => {
     const steps = compile({
-      config: app({ instances: 4, strategy: { type: "canary", steps: [{ shift: "10%" }, { pause: { for: "1s" } }, { shift: "50%" }] } }),
+      config: app({
+        instances: 4,
+        strategy: { type: "canary", steps: [{ shift: "10%" }, { pause: { for: "1s" } }, { shift: "50%" }] },
+      }),
       stableInstances: 4,
       candidateInstances: 0,
     });
@@ -44,7 +49,11 @@ describe("compile", () => {
   });
 
   it("replaces one instance at a time by default and leaves the last old one to be kept warm", () => {
-    const steps = compile({ config: app({ instances: 3, strategy: "rolling" }), stableInstances: 3, candidateInstances: 0 });
+    const steps = compile({
+      config: app({ instances: 3, strategy: "rolling" }),
+      stableInstances: 3,
+      candidateInstances: 0,
+    });
     expect(kinds(steps)).toBe("start replace replace replace shift promote retire");
     expect(steps.at(-1)).toMatchObject({ keep: 1 });
   });
@@ -71,21 +80,30 @@ describe("compile", () => {
 
   it("always ends with everybody on a full candidate, and with weights that only rise", () => {
     fc.assert(
-      fc.property(strategies, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }), (strategy, instances, stable) => {
-        const steps = compile({ config: app({ instances, strategy }), stableInstances: stable, candidateInstances: 0 });
-        let fresh = 0;
-        let weight = 0;
-        for (const step of steps) {
-          if (step.kind === "start") fresh = step.to;
-          if (step.kind === "replace") fresh = step.candidate.to;
-          const to = step.kind === "shift" ? step.to : step.kind === "replace" ? step.weight.to : weight;
-          expect(to).toBeGreaterThanOrEqual(weight);
-          if (to > 0) expect(fresh).toBeGreaterThan(0);
-          weight = to;
-        }
-        expect(fresh).toBe(instances);
-        expect(weight).toBe(totalWeight);
-      }),
+      fc.property(
+        strategies,
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 1, max: 12 }),
+        (strategy, instances, stable) => {
+          const steps = compile({
+            config: app({ instances, strategy }),
+            stableInstances: stable,
+            candidateInstances: 0,
+          });
+          let fresh = 0;
+          let weight = 0;
+          for (const step of steps) {
+            if (step.kind === "start") fresh = step.to;
+            if (step.kind === "replace") fresh = step.candidate.to;
+            const to = step.kind === "shift" ? step.to : step.kind === "replace" ? step.weight.to : weight;
+            expect(to).toBeGreaterThanOrEqual(weight);
+            if (to > 0) expect(fresh).toBeGreaterThan(0);
+            weight = to;
+          }
+          expect(fresh).toBe(instances);
+          expect(weight).toBe(totalWeight);
+        },
+      ),
     );
   });
 
@@ -99,7 +117,11 @@ describe("compile", () => {
         (instances, batch, maxSurge, maxUnavailable) => {
           fc.pre(maxSurge + maxUnavailable > 0);
           const strategy = { type: "rolling", batch, maxSurge, maxUnavailable };
-          const steps = compile({ config: app({ instances, strategy }), stableInstances: instances, candidateInstances: 0 });
+          const steps = compile({
+            config: app({ instances, strategy }),
+            stableInstances: instances,
+            candidateInstances: 0,
+          });
           let fresh = 0;
           let old = instances;
           const check = () => {

@@ -1,11 +1,15 @@
+// oxlint-disable typescript/no-unsafe-type-assertion -- Kysely types parameters as unknown
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { type SqliteDatabase, SqliteDialect } from "kysely";
 
 /** Kysely's SQLite dialect on Node's own SQLite. */
 export function nodeSqliteDialect(file: string): SqliteDialect {
   const database = new DatabaseSync(file);
+  // Exclusive: a second control plane on the same state is refused, and the lock dies with the process.
   // WAL with a full sync: what is committed survives kill -9 and power loss.
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+  database.exec(
+    "PRAGMA busy_timeout = 500; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
+  );
   return new SqliteDialect({ database: adapt(database) });
 }
 

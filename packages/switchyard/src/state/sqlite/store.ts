@@ -1,5 +1,6 @@
+// oxlint-disable typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-parameters -- rows hold what `put` wrote
 import { Kysely, sql } from "kysely";
-import { SwitchyardError } from "../../errors.ts";
+import { messageOf, SwitchyardError } from "../../errors.ts";
 import { isOver } from "../../rollout/rollout.ts";
 import type { Store, Tables } from "../port.ts";
 import type { AppRecord, EventRecord, InstanceRecord, ReleaseRecord, RolloutRecord } from "../records.ts";
@@ -22,15 +23,25 @@ async function open(file: string): Promise<Kysely<Schema>> {
     const { rows } = await sql<{ user_version: number }>`PRAGMA user_version`.execute(db);
     const found = rows[0]?.user_version ?? 0;
     if (found > schemaVersion) {
-      throw new SwitchyardError("STATE_INVALID", `${file} was written by a newer version of switchyard (tables ${found}).`, {
-        next: "Run that version, or start with another --state-dir.",
-      });
+      throw new SwitchyardError(
+        "STATE_INVALID",
+        `${file} was written by a newer version of switchyard (tables ${found}).`,
+        {
+          next: "Run that version, or start with another --state-dir.",
+        },
+      );
     }
     await createTables(db);
     await sql.raw(`PRAGMA user_version = ${schemaVersion}`).execute(db);
     return db;
   } catch (error) {
     if (error instanceof SwitchyardError) throw error;
+    if (/database is locked/.test(messageOf(error))) {
+      throw new SwitchyardError("ALREADY_RUNNING", `Another control plane uses ${file}.`, {
+        cause: error,
+        next: "Use that one, stop it with `switchyard stop`, or start this one with another --state-dir.",
+      });
+    }
     throw new SwitchyardError("STATE_INVALID", `The state in ${file} cannot be read.`, {
       cause: error,
       next: "Put a copy of it back, or move it away to start empty; running instances keep serving meanwhile.",
@@ -42,10 +53,16 @@ function tablesOn(db: Kysely<Schema>): Tables {
   return {
     apps: {
       get: async (app) =>
-        one<AppRecord>(await db.selectFrom("apps").select("record").where("app", "=", app).executeTakeFirst()),
-      list: async () => many<AppRecord>(await db.selectFrom("apps").select("record").orderBy("app").execute()),
+        one<AppRecord>(
+          await db.selectFrom("apps").select("record").where("app", "=", app).executeTakeFirst(),
+        ),
+      list: async () =>
+        many<AppRecord>(await db.selectFrom("apps").select("record").orderBy("app").execute()),
       put: async (record) => {
-        await db.replaceInto("apps").values({ app: record.app, record: JSON.stringify(record) }).execute();
+        await db
+          .replaceInto("apps")
+          .values({ app: record.app, record: JSON.stringify(record) })
+          .execute();
       },
     },
     releases: {
@@ -69,7 +86,10 @@ function tablesOn(db: Kysely<Schema>): Tables {
         ),
       put: async (record) => {
         const { app, number } = record;
-        await db.replaceInto("releases").values({ app, number, record: JSON.stringify(record) }).execute();
+        await db
+          .replaceInto("releases")
+          .values({ app, number, record: JSON.stringify(record) })
+          .execute();
       },
     },
     instances: {
@@ -120,7 +140,11 @@ function tablesOn(db: Kysely<Schema>): Tables {
           await db.selectFrom("rollouts").select("record").where("finished", "=", 0).execute(),
         ),
       put: async (record) => {
-        const row = { started: record.startedAt, finished: isOver(record) ? 1 : 0, record: JSON.stringify(record) };
+        const row = {
+          started: record.startedAt,
+          finished: isOver(record) ? 1 : 0,
+          record: JSON.stringify(record),
+        };
         await db
           .insertInto("rollouts")
           .values({ id: record.id, app: record.app, ...row })

@@ -58,6 +58,11 @@ export async function createTables(db: Kysely<Schema>): Promise<void> {
     ["rollouts_unfinished", "rollouts", ["finished"]],
     ["events_by_app", "events", ["app", "id"]],
   ] as const) {
-    await db.schema.createIndex(index).ifNotExists().on(on).columns(columns).execute();
+    await db.schema
+      .createIndex(index)
+      .ifNotExists()
+      .on(on)
+      .columns([...columns])
+      .execute();
   }
 }

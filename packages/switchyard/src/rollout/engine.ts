@@ -1,0 +1,293 @@
+import { randomUUID } from "node:crypto";
+import type { AppConfig } from "../config/schema.ts";
+import { SwitchyardError } from "../errors.ts";
+import type { Tables } from "../state/port.ts";
+import type { ReleaseRecord } from "../state/records.ts";
+import { decide, type RolloutEvent } from "./decide.ts";
+import { Drainer } from "./drainer.ts";
+import { Fleet } from "./fleet.ts";
+import type { Ground } from "./ground.ts";
+import type { GuardVerdict } from "./guard.ts";
+import { GuardWatch } from "./guardWatch.ts";
+import type { MetricsWatch } from "./metricsWatch.ts";
+import { isOver, type Rollout } from "./rollout.ts";
+import { rollbackTarget } from "./rollbackTarget.ts";
+import { Runner } from "./runner.ts";
+import type { Step } from "./step.ts";
+import { compile } from "./strategies/compile.ts";
+import { rollback } from "./strategies/rollback.ts";
+
+export interface DeployOrder {
+  readonly app: string;
+  readonly config: AppConfig;
+  readonly artifact: string | null;
+  /** A repeat with the same id is the same deployment. */
+  readonly requestId: string;
+  readonly message?: string;
+  readonly by?: string;
+}
+
+/**
+ * Rollouts, from request to done:
+ * an order becomes a release and a plan (`compile`), saved as a rollout; a `Runner` performs its steps one after the
+ * other while a guard watches; people's words and the guard's verdict reach the runner as events; what an instance
+ * still has in flight is the `Drainer`'s. After a restart, `resume` goes on with every rollout that is not over.
+ */
+export class Engine {
+  readonly #ground: Ground;
+  readonly #fleet: Fleet;
+  readonly #drainer: Drainer;
+  readonly #guards: GuardWatch;
+  readonly #runners = new Map<string, Runner>();
+  readonly #running = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
+  readonly #onSuccess: (rollout: Rollout) => Promise<void>;
+
+  constructor(ground: Ground, metrics: MetricsWatch, onSuccess: (rollout: Rollout) => Promise<void>) {
+    this.#ground = ground;
+    this.#fleet = new Fleet(ground);
+    this.#drainer = new Drainer(ground, this.#fleet);
+    this.#guards = new GuardWatch(ground, metrics);
+    this.#onSuccess = onSuccess;
+  }
+
+  get fleet(): Fleet {
+    return this.#fleet;
+  }
+
+  /** Goes on with what an earlier control plane left. */
+  async resume(): Promise<void> {
+    this.#drainer.start();
+    for (const rollout of await this.#ground.store.rollouts.unfinished()) {
+      await this.#ground.events.add({
+        app: rollout.app,
+        rollout: rollout.id,
+        kind: "resumed",
+        level: "warning",
+        text: `the control plane was restarted; the rollout of release ${rollout.to} goes on where it was`,
+      });
+      this.#run(rollout);
+    }
+  }
+
+  /** Throws CONFLICT while another rollout of the app runs. */
+  async deploy(order: DeployOrder): Promise<Rollout> {
+    const known = await this.#ground.store.requests.get(order.requestId);
+    const earlier = known === undefined ? undefined : await this.#ground.store.rollouts.get(known);
+    if (earlier !== undefined) return earlier;
+    return this.#begin(order.app, async (tables) => {
+      const { app, config, artifact, message, by } = order;
+      const number = await tables.next(`releases/${app}`);
+      const words = { ...(message !== undefined && { message }), ...(by !== undefined && { by }) };
+      const release: ReleaseRecord = {
+        app,
+        number,
+        createdAt: this.#ground.clock.now(),
+        artifact,
+        config,
+        ...words,
+      };
+      await tables.releases.put(release);
+      const { from, steps } = await planOf(tables, app, config, number);
+      const rollout = this.#rollout({
+        app,
+        kind: "deploy",
+        strategy: config.strategy.type,
+        from,
+        to: number,
+        steps,
+        ...words,
+      });
+      await tables.requests.put(order.requestId, rollout.id);
+      return rollout;
+    });
+  }
+
+  /** The plan that a deployment would have now. */
+  async plan(
+    app: string,
+    config: AppConfig,
+  ): Promise<{ readonly from: number | null; readonly to: number; readonly steps: readonly Step[] }> {
+    const { store } = this.#ground;
+    const newest = (await store.releases.list(app))[0]?.number ?? 0;
+    return { to: newest + 1, ...(await planOf(store, app, config, newest + 1)) };
+  }
+
+  /** To `to`, or to the newest good release before stable; while a deployment runs, takes that back instead. */
+  async rollback(app: string, to: number | undefined, reason: string): Promise<Rollout> {
+    const runner = this.#runners.get(app);
+    if (
+      runner !== undefined &&
+      runner.rollout.kind === "deploy" &&
+      (to === undefined || to === runner.rollout.from)
+    ) {
+      return runner.tell({ kind: "abort", reason });
+    }
+    const observed = await this.#ground.platform.observe();
+    const alive = new Set(observed.filter(({ state }) => state === "ready").map(({ id }) => id));
+    return this.#begin(app, async (tables) => {
+      const stable = (await tables.apps.get(app))?.stable ?? null;
+      const target = rollbackTarget(await tables.releases.list(app), stable, to);
+      const running = (await tables.instances.list(app)).filter(
+        (instance) => instance.release === target.number,
+      );
+      const ready = running.filter(({ id, role }) => role.kind !== "stopping" && alive.has(id)).length;
+      const steps = rollback({ wanted: target.config.instances, ready });
+      return this.#rollout({
+        app,
+        kind: "rollback",
+        strategy: "rollback",
+        from: stable,
+        to: target.number,
+        steps,
+        message: reason,
+      });
+    });
+  }
+
+  /** `retry` of a failed undo goes on with it; of a rollout that was taken back, rolls the same release out again. */
+  async retry(app: string): Promise<Rollout> {
+    const [last] = await this.#ground.store.rollouts.list(app, 1);
+    if (last?.status.kind === "failed" && !this.#runners.has(app)) {
+      const again = decide(last, { kind: "retry" }, this.#ground.clock.now());
+      await this.#ground.store.rollouts.put(again);
+      return this.#run(again);
+    }
+    if (last?.status.kind !== "aborted") {
+      throw new SwitchyardError(
+        "CONFLICT",
+        "There is nothing to retry: the last rollout was not taken back.",
+        {
+          next: "`switchyard status` shows it.",
+        },
+      );
+    }
+    return this.#begin(app, async (tables) => {
+      const release = (await tables.releases.list(app)).find(({ number }) => number === last.to);
+      if (release === undefined || release.pruned) {
+        throw new SwitchyardError("NOT_FOUND", `The files of release ${last.to} are gone.`, {
+          next: "Deploy it again.",
+        });
+      }
+      const { from, steps } = await planOf(tables, app, release.config, release.number);
+      return this.#rollout({
+        app,
+        kind: "deploy",
+        strategy: release.config.strategy.type,
+        from,
+        to: release.number,
+        steps,
+      });
+    });
+  }
+
+  /** A person's word to the running rollout. Throws CONFLICT when there is none or the word makes no sense now. */
+  async tell(app: string, event: RolloutEvent): Promise<Rollout> {
+    const runner = this.#runners.get(app);
+    if (runner !== undefined) return runner.tell(event);
+    const [last] = await this.#ground.store.rollouts.list(app, 1);
+    if (last !== undefined) return decide(last, event, this.#ground.clock.now());
+    throw new SwitchyardError("NOT_FOUND", `Nothing was ever rolled out for ${app}.`, {
+      next: "Begin with `switchyard deploy`.",
+    });
+  }
+
+  /** The guard's newest word on a running rollout. */
+  verdict(rollout: string): GuardVerdict | undefined {
+    return this.#guards.latest(rollout);
+  }
+
+  /** Stops acting; rollouts stay where they are and go on with the next control plane. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error("the control plane closes"));
+    for (const runner of this.#runners.values()) runner.close();
+    await Promise.all(this.#running);
+    await this.#drainer.stop();
+  }
+
+  async #begin(app: string, make: (tables: Tables) => Promise<Rollout>): Promise<Rollout> {
+    const rollout = await this.#ground.store.atomically(async (tables) => {
+      const busy = (await tables.rollouts.unfinished()).find((one) => one.app === app);
+      if (busy !== undefined) {
+        throw new SwitchyardError("CONFLICT", `Release ${busy.to} of ${app} is being rolled out.`, {
+          next: "Wait for it (`switchyard status`), or take it back with `switchyard abort`.",
+          fields: { rollout: busy.id },
+        });
+      }
+      if ((await tables.apps.get(app)) === undefined)
+        await tables.apps.put({ app, stable: null, split: null });
+      const made = await make(tables);
+      await tables.rollouts.put(made);
+      return made;
+    });
+    const what =
+      rollout.kind === "deploy"
+        ? `rollout of release ${rollout.to} (${rollout.strategy})`
+        : `rollback to release ${rollout.to}`;
+    await this.#ground.events.add({
+      app,
+      rollout: rollout.id,
+      kind: "begun",
+      level: "info",
+      text: `${what} begins${rollout.message === undefined ? "" : `: ${rollout.message}`}`,
+    });
+    return this.#run(rollout);
+  }
+
+  #run(rollout: Rollout): Rollout {
+    const runner = new Runner(this.#ground, this.#fleet, this.#drainer, rollout);
+    this.#runners.set(rollout.app, runner);
+    const running = this.#see(runner).finally(() => {
+      if (isOver(runner.rollout) && this.#runners.get(rollout.app) === runner) {
+        this.#runners.delete(rollout.app);
+      }
+      this.#running.delete(running);
+      this.#ground.events.touch(rollout.app);
+    });
+    this.#running.add(running);
+    return rollout;
+  }
+
+  async #see(runner: Runner): Promise<void> {
+    try {
+      await Promise.all([runner.run(), this.#guards.watch(runner, this.#closing.signal)]);
+      if (runner.rollout.status.kind === "succeeded") await this.#onSuccess(runner.rollout);
+    } catch (error) {
+      this.#ground.report(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #rollout(
+    fields: Pick<Rollout, "app" | "kind" | "strategy" | "from" | "to"> & {
+      readonly steps: readonly Step[];
+      readonly message?: string;
+      readonly by?: string;
+    },
+  ): Rollout {
+    const now = this.#ground.clock.now();
+    const draft: Rollout = {
+      ...fields,
+      id: randomUUID(),
+      steps: fields.steps.map((step) => ({ step, state: "pending" })),
+      status: { kind: "applying", step: 0 },
+      hold: false,
+      skipPauses: false,
+      startedAt: now,
+    };
+    return decide(draft, { kind: "begin" }, now);
+  }
+}
+
+async function planOf(
+  tables: Tables,
+  app: string,
+  config: AppConfig,
+  candidate: number,
+): Promise<{ readonly from: number | null; readonly steps: readonly Step[] }> {
+  const from = (await tables.apps.get(app))?.stable ?? null;
+  const instances = await tables.instances.list(app);
+  const active = (release: number) =>
+    instances.filter((one) => one.release === release && one.role.kind === "active").length;
+  const stableInstances = from === null ? null : active(from);
+  return { from, steps: compile({ config, stableInstances, candidateInstances: active(candidate) }) };
+}

@@ -1,0 +1,163 @@
+import { messageOf, SwitchyardError } from "../errors.ts";
+import { markBad } from "./badRelease.ts";
+import { decide, type Effect, effectOf, type RolloutEvent } from "./decide.ts";
+import type { Drainer } from "./drainer.ts";
+import type { Fleet } from "./fleet.ts";
+import { type Ground, releaseOf } from "./ground.ts";
+import { narrate } from "./narrate.ts";
+import { assureServing, returnTraffic } from "./returnTraffic.ts";
+import type { Rollout } from "./rollout.ts";
+import type { StepContext } from "./steps/stepper.ts";
+import { applyStep, revertStep } from "./steps/steppers.ts";
+
+/**
+ * Brings one rollout from where its record says it is to its end: asks `effectOf` what to do, does it, tells `decide`
+ * the result. The record is saved before every effect and after it.
+ */
+export class Runner {
+  readonly #ground: Ground;
+  readonly #fleet: Fleet;
+  readonly #drainer: Drainer;
+  #rollout: Rollout;
+  #effect = new AbortController();
+  /** Effects that were cut short and have not come to rest yet. */
+  #lingering: Promise<unknown> = Promise.resolve();
+  #telling: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(ground: Ground, fleet: Fleet, drainer: Drainer, rollout: Rollout) {
+    this.#ground = ground;
+    this.#fleet = fleet;
+    this.#drainer = drainer;
+    this.#rollout = rollout;
+  }
+
+  get rollout(): Rollout {
+    return this.#rollout;
+  }
+
+  /** Resolves when the rollout is over, or when the control plane closes. */
+  async run(): Promise<void> {
+    for (;;) {
+      const effect = effectOf(this.#rollout);
+      if (effect === null || this.#closed) break;
+      this.#effect = new AbortController();
+      const outcome = await this.#perform(effect, this.#effect.signal);
+      if (outcome !== null && !this.#closed) await this.tell(outcome);
+    }
+    await this.#lingering;
+  }
+
+  /** Something happened. Throws CONFLICT when a person's word makes no sense now. */
+  tell(event: RolloutEvent): Promise<Rollout> {
+    const told = this.#telling.then(() => this.#tell(event));
+    this.#telling = told.catch(() => undefined);
+    return told;
+  }
+
+  /** Stops where it is; the record says how to go on. */
+  close(): void {
+    this.#closed = true;
+    this.#effect.abort(new Error("the control plane closes"));
+  }
+
+  async #tell(event: RolloutEvent): Promise<Rollout> {
+    const before = this.#rollout;
+    const after = decide(before, event, this.#ground.clock.now());
+    if (after === before) return after;
+    await this.#ground.store.rollouts.put(after);
+    this.#rollout = after;
+    if (after.status.kind === "aborted" && after.kind === "deploy") {
+      await markBad(this.#ground.store, after.app, after.to, "aborted");
+    }
+    // Whoever waits for the effect of before must look again.
+    if (JSON.stringify(effectOf(before)) !== JSON.stringify(effectOf(after))) this.#effect.abort(interrupted);
+    for (const line of narrate(before, after)) {
+      await this.#ground.events.add({ app: after.app, rollout: after.id, ...line });
+    }
+    this.#ground.events.touch(after.app);
+    return after;
+  }
+
+  /** The event that the effect ends with; null when it was interrupted. */
+  async #perform(effect: Effect, signal: AbortSignal): Promise<RolloutEvent | null> {
+    const work = this.#do(effect, signal);
+    const settled = await Promise.race([work, onAbort(signal)]);
+    if (settled === null) this.#lingering = Promise.allSettled([this.#lingering, work]);
+    return settled;
+  }
+
+  async #do(effect: Effect, signal: AbortSignal): Promise<RolloutEvent | null> {
+    const { clock } = this.#ground;
+    switch (effect.kind) {
+      case "idle":
+        return onAbort(signal);
+      case "wait": {
+        if (effect.until === null) return onAbort(signal);
+        await clock.sleep(Math.max(0, effect.until - clock.now()), signal).catch(() => undefined);
+        return { kind: "waited", step: effect.step };
+      }
+      case "apply":
+        return this.#apply(effect.step, signal);
+      case "return-traffic":
+        return this.#undo(async () => {
+          await returnTraffic(this.#ground, this.#fleet, this.#rollout, signal);
+          return { kind: "traffic-returned", rollbackMs: clock.now() - effect.since };
+        });
+      case "revert":
+        return this.#undo(async () => {
+          await this.#lingering;
+          await assureServing(this.#ground, this.#fleet, this.#rollout, signal);
+          const step = this.#rollout.steps[effect.step]?.step;
+          if (step !== undefined) await revertStep(step, await this.#context(signal));
+          return { kind: "reverted", step: effect.step };
+        });
+    }
+  }
+
+  async #apply(index: number, signal: AbortSignal): Promise<RolloutEvent> {
+    try {
+      const step = this.#rollout.steps[index]?.step;
+      if (step === undefined) throw new Error(`the rollout has no step ${index}`);
+      const result = await applyStep(step, await this.#context(signal));
+      return { kind: "applied", step: index, ...result };
+    } catch (error) {
+      return { kind: "apply-failed", step: index, error: describe(error) };
+    }
+  }
+
+  async #undo(work: () => Promise<RolloutEvent>): Promise<RolloutEvent> {
+    try {
+      return await work();
+    } catch (error) {
+      return { kind: "undo-failed", error: describe(error) };
+    }
+  }
+
+  async #context(signal: AbortSignal): Promise<StepContext> {
+    const { app, to } = this.#rollout;
+    const candidate = await releaseOf(this.#ground, app, to);
+    return {
+      ground: this.#ground,
+      fleet: this.#fleet,
+      drainer: this.#drainer,
+      rollout: this.#rollout,
+      candidate,
+      signal,
+    };
+  }
+}
+
+const interrupted = new Error("interrupted");
+
+function onAbort(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener("abort", () => resolve(null), { once: true });
+  });
+}
+
+function describe(error: unknown): string {
+  const next = error instanceof SwitchyardError && error.next !== undefined ? ` ${error.next}` : "";
+  return `${messageOf(error)}${next}`;
+}

@@ -1,0 +1,44 @@
+import { formatShare } from "../../config/scalars.ts";
+import type { Ground } from "../ground.ts";
+import type { StepContext, Stepper } from "./stepper.ts";
+
+export const shift: Stepper<"shift"> = {
+  describe: ({ from, to }, stable, release) => ({
+    title: `give release ${release} ${formatShare(to)} of the users`,
+    undo:
+      stable === null
+        ? "nothing serves"
+        : `all users back to release ${stable}, at once (was ${formatShare(from)})`,
+  }),
+  apply: async ({ to }, context) => ({ switchMs: await moveUsers(context, to) }),
+  // Traffic went back before any step is undone.
+  revert: async () => undefined,
+};
+
+/** Publishes the candidate's share; milliseconds from the decision to the last router's acknowledgement. */
+export async function moveUsers(context: StepContext, weight: number): Promise<number> {
+  const { ground, fleet, candidate, rollout, signal } = context;
+  await fleet.activate(candidate.app, candidate.number);
+  if (rollout.kind === "deploy") {
+    // They are in the table and checked, but their release has no share yet.
+    await ground.publisher.publish();
+    await fleet.awaitHealthy(candidate.app, candidate.number, signal);
+  }
+  signal.throwIfAborted();
+  const began = performance.now();
+  await putSplit(ground, candidate.app, { candidate: candidate.number, weight });
+  await ground.publisher.publish();
+  return performance.now() - began;
+}
+
+export async function putSplit(
+  { store, events }: Ground,
+  app: string,
+  split: { readonly candidate: number; readonly weight: number } | null,
+): Promise<void> {
+  await store.atomically(async (tables) => {
+    const record = (await tables.apps.get(app)) ?? { app, stable: null, split: null };
+    await tables.apps.put({ ...record, split });
+  });
+  events.touch(app);
+}

@@ -1,0 +1,88 @@
+import type { AppConfig } from "../config/schema.ts";
+import { validateApp } from "../config/validateApp.ts";
+import { SwitchyardError } from "../errors.ts";
+import type { ArtifactStore } from "../release/artifacts.ts";
+import type { RolloutEvent } from "../rollout/decide.ts";
+import type { Engine } from "../rollout/engine.ts";
+import type { Ground } from "../rollout/ground.ts";
+import type { Rollout } from "../rollout/rollout.ts";
+import type { DeployRequest, PlanView, RolloutView } from "./api.ts";
+import { routeConflicts } from "./routeConflicts.ts";
+import type { StatusReader } from "./status.ts";
+import { planView } from "./views.ts";
+
+/** What the API can ask for: checks a request against the rest of the world and hands it to the engine. */
+export class ControlPlane {
+  readonly ground: Ground;
+  readonly engine: Engine;
+  readonly reader: StatusReader;
+  readonly artifacts: ArtifactStore;
+
+  constructor(ground: Ground, engine: Engine, reader: StatusReader, artifacts: ArtifactStore) {
+    this.ground = ground;
+    this.engine = engine;
+    this.reader = reader;
+    this.artifacts = artifacts;
+  }
+
+  /** Throws CONFIG_INVALID, CONFLICT (a rollout runs, routes of another app), NOT_FOUND (the artifact). */
+  async deploy(app: string, request: DeployRequest): Promise<Rollout> {
+    const config = await this.#checked(app, request.config);
+    const { artifact, requestId, message, by } = request;
+    if (artifact === null && !("none" in config.release)) {
+      throw new SwitchyardError("USAGE", "This release needs an artifact, and none was named.", {
+        next: "Upload it first, or set `release: { none: true }`.",
+      });
+    }
+    if (artifact !== null && !(await this.artifacts.has(artifact))) {
+      throw new SwitchyardError("NOT_FOUND", `There is no artifact ${artifact}.`, {
+        next: "Upload it first.",
+      });
+    }
+    const words = { ...(message !== undefined && { message }), ...(by !== undefined && { by }) };
+    return this.engine.deploy({ app, config, artifact, requestId, ...words });
+  }
+
+  async plan(app: string, raw: unknown): Promise<PlanView> {
+    const config = await this.#checked(app, raw);
+    return planView(app, config, await this.engine.plan(app, config));
+  }
+
+  rollback(app: string, to: number | undefined, reason: string | undefined): Promise<RolloutView> {
+    return this.#view(app, this.engine.rollback(app, to, reason ?? "rolled back by a person"));
+  }
+
+  retry(app: string): Promise<RolloutView> {
+    return this.#view(app, this.engine.retry(app));
+  }
+
+  tell(app: string, event: RolloutEvent): Promise<RolloutView> {
+    return this.#view(app, this.engine.tell(app, event));
+  }
+
+  async rollouts(app: string): Promise<RolloutView[]> {
+    await this.reader.status(app);
+    const record = await this.ground.store.apps.get(app);
+    const rollouts = await this.ground.store.rollouts.list(app, historyLength);
+    return record === undefined ? [] : rollouts.map((rollout) => this.reader.rollout(record, rollout));
+  }
+
+  async #checked(app: string, raw: unknown): Promise<AppConfig> {
+    const config = validateApp(app, raw);
+    const conflicts = await routeConflicts(this.ground.store, app, config);
+    if (conflicts.length > 0) {
+      throw new SwitchyardError("CONFLICT", conflicts.join("\n"), {
+        next: "Give each app routes of its own.",
+      });
+    }
+    return config;
+  }
+
+  async #view(app: string, rollout: Promise<Rollout>): Promise<RolloutView> {
+    const done = await rollout;
+    const record = await this.ground.store.apps.get(app);
+    return this.reader.rollout(record ?? { app, stable: null, split: null }, done);
+  }
+}
+
+const historyLength = 100;

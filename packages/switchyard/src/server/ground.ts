@@ -1,0 +1,83 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { Clock } from "../clock.ts";
+import type { Redactor } from "../config/redact.ts";
+import { resolveEnv } from "../config/secrets.ts";
+import type { Platform } from "../platform/port.ts";
+import type { ArtifactStore } from "../release/artifacts.ts";
+import { prepareRelease } from "../release/prepare.ts";
+import type { EventLog } from "../rollout/events.ts";
+import type { Ground } from "../rollout/ground.ts";
+import type { Publisher } from "../rollout/publisher.ts";
+import type { Store } from "../state/port.ts";
+import type { ReleaseRecord } from "../state/records.ts";
+import type { TrafficRouter } from "../traffic/port.ts";
+import { instanceSpec } from "./instanceSpec.ts";
+import type { Layout } from "./layout.ts";
+
+export interface GroundParts {
+  readonly layout: Layout;
+  readonly store: Store;
+  readonly platform: Platform;
+  readonly router: TrafficRouter;
+  readonly publisher: Publisher;
+  readonly events: EventLog;
+  readonly clock: Clock;
+  readonly artifacts: ArtifactStore;
+  readonly redactor: Redactor;
+  readonly logger: Logger;
+}
+
+/** Gives the engine its ports, and the ways to make a release runnable that need files and secrets. */
+export function createGround({ layout, artifacts, redactor, logger, ...ports }: GroundParts): Ground {
+  const directoryOf = ({ app, number }: ReleaseRecord) => layout.release(app, number);
+  const environmentOf = async (release: ReleaseRecord) => {
+    const resolved = await resolveEnv(release.config.env, { directory: directoryOf(release) });
+    redactor.add(resolved.secrets);
+    return resolved.values;
+  };
+  return {
+    ...ports,
+    directoryOf,
+    specOf: async (release, instance) =>
+      instanceSpec(layout, release, instance, await environmentOf(release)),
+    testEnvironment: environmentOf,
+    report: (error) => logger.warn({ error: redactor.redact(error.message) }, "will be tried again"),
+    async prepare(release, signal) {
+      const directory = directoryOf(release);
+      await mkdir(layout.releases(release.app), { recursive: true });
+      await mkdir(layout.logs(release.app), { recursive: true });
+      if (release.artifact === null) await mkdir(directory, { recursive: true });
+      else await artifacts.unpack(release.artifact, directory);
+      const { prepare } = release.config;
+      if (prepare === undefined) return;
+      await prepareRelease({
+        directory,
+        command: prepare,
+        env: { ...inherited(), ...(await environmentOf(release)) },
+        logFile: join(layout.logs(release.app), `prepare-${release.number}.log`),
+        signal,
+      });
+    },
+  };
+}
+
+/** What a build tool needs of the control plane's environment; nothing that could be a secret of its own. */
+function inherited(): Record<string, string> {
+  const names = [
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "USER",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+  ];
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}

@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { socketPath } from "../stateDir.ts";
+
+/** Where the control plane keeps what, below its state directory. */
+export interface Layout {
+  readonly stateDir: string;
+  readonly socket: string;
+  readonly database: string;
+  readonly log: string;
+  readonly artifacts: string;
+  releases(app: string): string;
+  release(app: string, number: number): string;
+  logs(app: string): string;
+}
+
+export function layoutOf(stateDir: string): Layout {
+  const appDir = (app: string) => join(stateDir, "apps", app);
+  return {
+    stateDir,
+    socket: socketPath(stateDir),
+    database: join(stateDir, "state.db"),
+    log: join(stateDir, "switchyard.log"),
+    artifacts: join(stateDir, "artifacts"),
+    releases: (app) => join(appDir(app), "releases"),
+    release: (app, number) => join(appDir(app), "releases", String(number)),
+    logs: (app) => join(appDir(app), "logs"),
+  };
+}

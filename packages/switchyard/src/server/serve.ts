@@ -1,0 +1,174 @@
+import { chmod, mkdir, rm } from "node:fs/promises";
+import { createAdaptorServer } from "@hono/node-server";
+import { type Logger, destination, pino } from "pino";
+import { systemClock } from "../clock.ts";
+import { createRedactor } from "../config/redact.ts";
+import { messageOf } from "../errors.ts";
+import { version } from "../packageRoot.ts";
+import { ProcessPlatform } from "../platform/process/processPlatform.ts";
+import { ArtifactStore } from "../release/artifacts.ts";
+import { Engine } from "../rollout/engine.ts";
+import { EventLog } from "../rollout/events.ts";
+import { MetricsWatch } from "../rollout/metricsWatch.ts";
+import { Publisher } from "../rollout/publisher.ts";
+import { openSqliteStore } from "../state/sqlite/store.ts";
+import { BuiltinRouter } from "../traffic/builtin/driver/builtinRouter.ts";
+import { RouterSupervisor } from "../traffic/builtin/driver/routerSupervisor.ts";
+import { stopRouter } from "../traffic/builtin/driver/stopRouter.ts";
+import type { ListenAddress } from "../traffic/builtin/messages.ts";
+import { adoptInstances } from "./adopt.ts";
+import { ControlPlane } from "./controlPlane.ts";
+import { createGround } from "./ground.ts";
+import { createHttp } from "./http.ts";
+import { Keeper } from "./keeper.ts";
+import { layoutOf } from "./layout.ts";
+import { followPlatform } from "./platformEvents.ts";
+import { pruneReleases } from "./prune.ts";
+import { StatusReader } from "./status.ts";
+
+export interface ServeOptions {
+  readonly stateDir: string;
+  /** Where the router takes traffic. */
+  readonly listen: readonly ListenAddress[];
+  /** Router processes. */
+  readonly workers: number;
+  readonly logger?: Logger;
+}
+
+export interface Serving {
+  readonly socket: string;
+  /** With the real ports. */
+  readonly addresses: readonly ListenAddress[];
+  /** Ends the control plane; router and instances run on. */
+  close(): Promise<void>;
+  readonly closed: Promise<void>;
+}
+
+/**
+ * The composition root: wires the drivers to the engine, takes over what runs, and serves the API on a unix socket.
+ * Throws ALREADY_RUNNING, STATE_INVALID, ROUTER_UNAVAILABLE, CONFLICT (a router on other addresses).
+ */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const layout = layoutOf(options.stateDir);
+  await mkdir(layout.artifacts, { recursive: true, mode: 0o700 });
+  await chmod(layout.stateDir, 0o700);
+  const logger =
+    options.logger ?? pino(destination({ dest: layout.log, append: true, mkdir: true, sync: false }));
+  const clock = systemClock;
+  const redactor = createRedactor();
+
+  const store = await openSqliteStore(layout.database);
+  const artifacts = new ArtifactStore(layout.artifacts);
+  await artifacts.open();
+  const supervisor = await RouterSupervisor.start({
+    stateDir: layout.stateDir,
+    addresses: [...options.listen],
+    workers: options.workers,
+    onRestarted: async () => {
+      logger.warn("the router was started again");
+      await publisher.publish();
+    },
+    onProblem: (error) => logger.error({ error: messageOf(error) }, "the router is away"),
+  }).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  const router = new BuiltinRouter({ stateDir: layout.stateDir });
+  const publisher = new Publisher(store, router, clock);
+  const platform = new ProcessPlatform({ clock, logger });
+  const events = new EventLog(store, clock, (text) => redactor.redact(text));
+  const ground = createGround({
+    layout,
+    store,
+    platform,
+    router,
+    publisher,
+    events,
+    clock,
+    artifacts,
+    redactor,
+    logger,
+  });
+  const metrics = new MetricsWatch(router, clock, (error) => ground.report(error));
+  const engine = new Engine(ground, metrics, ({ app }) => pruneReleases(store, layout, artifacts, app));
+  const keeper = new Keeper(ground, engine.fleet);
+  const addresses = () =>
+    supervisor.router.addresses.map(({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`);
+  const reader = new StatusReader(ground, engine, metrics, addresses);
+
+  followPlatform(ground);
+  await adoptInstances(ground);
+  await publisher.publish();
+  metrics.start();
+  keeper.start();
+  await engine.resume();
+
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  let closing: Promise<void> | undefined;
+  const close = (what: { readonly instances: boolean; readonly router: boolean }) => {
+    closing ??= (async () => {
+      await engine.close();
+      await keeper.stop();
+      await metrics.stop();
+      await supervisor.close();
+      if (what.instances) await stopAll();
+      await platform.close();
+      if (what.router) await stopRouter({ stateDir: layout.stateDir, deadlineMs: 1_000 });
+      await router.close();
+      server.close();
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      await rm(layout.socket, { force: true });
+      await store.close();
+      resolve();
+    })();
+    return closing;
+  };
+  const stopAll = async () => {
+    const instances = await store.instances.list();
+    await Promise.all(
+      instances.map(async ({ id, app, release }) => {
+        const grace = (await store.releases.get(app, release))?.config.drain.grace ?? 10_000;
+        await platform.stop(id, grace);
+        await store.instances.delete(id);
+      }),
+    );
+  };
+
+  const controlPlane = new ControlPlane(ground, engine, reader, artifacts);
+  const http = createHttp({
+    controlPlane,
+    redact: (text) => redactor.redact(text),
+    logger,
+    health: () => ({
+      status: "ok",
+      version,
+      pid: process.pid,
+      router: { state: supervisor.state, addresses: addresses() },
+    }),
+    // The answer leaves first.
+    shutdown: (what) => void setImmediate(() => void close(what)),
+  });
+  const server = createAdaptorServer({ fetch: http.fetch });
+  await listen(server, layout.socket);
+  logger.info({ socket: layout.socket, addresses: addresses() }, "serving");
+  return {
+    socket: layout.socket,
+    addresses: supervisor.router.addresses,
+    close: () => close({ instances: false, router: false }),
+    closed,
+  };
+}
+
+/** The store's lock says that no other control plane lives, so a socket file that is there is a dead one's. */
+async function listen(server: ReturnType<typeof createAdaptorServer>, socket: string): Promise<void> {
+  await rm(socket, { force: true });
+  const umask = process.umask(0o177);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(socket, resolve);
+    });
+  } finally {
+    process.umask(umask);
+  }
+}
