@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { duration, share, size } from "./scalars.ts";
+import { strategy } from "./strategySchema.ts";
 
 /**
  * The schema of switchyard.yaml: the one source of the types, the validation, the editors' JSON Schema and the
@@ -122,74 +123,6 @@ const guard = z
   })
   .prefault({})
   .describe("Watches the candidate beside all steps and aborts the rollout on its own.");
-
-const pauseStep = z.strictObject({
-  pause: z.union([
-    z.strictObject({ for: duration }),
-    z.strictObject({ approval: z.literal(true).describe("Waits for `switchyard promote`.") }),
-  ]),
-});
-
-const step = z.union([
-  z.strictObject({
-    start: z.union([z.int().min(1), z.literal("all")]).describe("Candidate instances that shall run."),
-  }),
-  z.strictObject({ test: z.literal(true).describe("Runs the app's `test`.") }),
-  z.strictObject({ shift: share.describe("The candidate's share of users.") }),
-  pauseStep,
-  z.strictObject({
-    replace: z.int().min(1).describe("Swaps this many stable instances for candidate ones."),
-  }),
-]);
-
-const blueGreen = z.strictObject({
-  type: z.literal("blue-green"),
-  watch: duration.prefault("10s").describe("How long the guard watches after the switch, before promotion."),
-  approval: z.boolean().default(false).describe("Waits for `switchyard promote` before the switch."),
-});
-
-const canary = z.strictObject({
-  type: z.literal("canary"),
-  steps: z
-    .array(z.union([z.strictObject({ shift: share }), pauseStep]))
-    .min(1)
-    .prefault([
-      { shift: "5%" },
-      { pause: { for: "30s" } },
-      { shift: "25%" },
-      { pause: { for: "30s" } },
-      { shift: "50%" },
-      { pause: { for: "30s" } },
-    ])
-    .describe("Shares and pauses; the last shift to 100 % is implied."),
-});
-
-const rolling = z.strictObject({
-  type: z.literal("rolling"),
-  batch: z.int().min(1).default(1).describe("Instances replaced at a time."),
-  maxSurge: z.int().min(0).default(1).describe("Instances above the wanted number while one is replaced."),
-  maxUnavailable: z
-    .int()
-    .min(0)
-    .default(0)
-    .describe("Instances below the wanted number while one is replaced."),
-  pause: duration.prefault("0s").describe("Between two batches."),
-});
-
-const custom = z.strictObject({
-  type: z.literal("steps"),
-  steps: z.array(step).min(1).describe("Your own order; promotion and retirement follow the last one."),
-});
-
-const strategyObject = z.discriminatedUnion("type", [blueGreen, canary, rolling, custom]);
-
-const strategy = z
-  .union([
-    z.enum(["blue-green", "canary", "rolling"]).transform((type) => strategyObject.parse({ type })),
-    strategyObject,
-  ])
-  .prefault("blue-green")
-  .describe("How a new release takes over.");
 
 export const appSchema = z.strictObject({
   release: artifact,
