@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { cliReference } from "../packages/switchyard/src/cli/reference.ts";
 import { configurationPage } from "./generators/configuration.ts";
 import { errorsPage } from "./generators/errors.ts";
 import { jsonSchemaFile } from "./generators/jsonSchema.ts";
@@ -10,6 +11,7 @@ import { jsonSchemaFile } from "./generators/jsonSchema.ts";
  */
 const generated: Readonly<Record<string, () => string | Promise<string>>> = {
   "packages/switchyard/schema/switchyard.schema.json": jsonSchemaFile,
+  "docs/reference/cli.md": cliReference,
   "docs/reference/configuration.md": configurationPage,
   "docs/reference/errors.md": errorsPage,
 };

@@ -1,4 +1,4 @@
-import { type Option, confirm, isCancel, select } from "@clack/prompts";
+import { type Option, confirm, isCancel, select, text } from "@clack/prompts";
 import { SwitchyardError } from "../errors.ts";
 
 /** Asks for one of several on the terminal, on stderr so that stdout holds data only. Throws INTERRUPTED on Esc. */
@@ -16,6 +16,17 @@ export async function agree(message: string): Promise<boolean> {
   const answer = await confirm({ message, initialValue: false, output: process.stderr });
   if (isCancel(answer)) throw cancelled();
   return answer;
+}
+
+export async function askNumber(message: string, initialValue: number): Promise<number> {
+  const answer = await text({
+    message,
+    initialValue: String(initialValue),
+    output: process.stderr,
+    validate: (value) => (/^\d+$/.test(value ?? "") ? undefined : "A whole number, please."),
+  });
+  if (isCancel(answer)) throw cancelled();
+  return Number(answer);
 }
 
 function cancelled(): SwitchyardError {

@@ -28,6 +28,8 @@ export interface OptionSpec {
   readonly flags: string;
   readonly summary: string;
   readonly kind?: "number" | "duration" | "list";
+  /** The only values allowed. */
+  readonly choices?: readonly string[];
   readonly complete?: Completion;
 }
 

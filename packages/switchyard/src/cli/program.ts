@@ -59,6 +59,7 @@ function argumentSyntax({ name, required, variadic }: ArgumentSpec): string {
 
 function createOption(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.summary);
+  if (spec.choices) option.choices(spec.choices);
   switch (spec.kind) {
     case "number":
       return option.argParser(wholeNumber);

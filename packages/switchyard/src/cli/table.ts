@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { abort } from "./commands/abort.ts";
+import { advise } from "./commands/advise.ts";
 import { complete } from "./commands/complete.ts";
 import { completion } from "./commands/completion.ts";
 import { deploy } from "./commands/deploy.ts";
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   logs,
   routerStatus,
   stop,
+  advise,
   completion,
   complete,
 ];

@@ -15,6 +15,7 @@ export function candidates(words: readonly string[], commands: readonly Command[
   const options = [...(command?.options ?? []), ...globalOptions];
 
   const awaiting = valueOption(before.at(-1), options);
+  if (awaiting?.choices) return [{ kind: "words", words: awaiting.choices }];
   if (awaiting) return [awaiting.complete ?? nothing];
   if (current.startsWith("-")) return [{ kind: "words", words: [...options.flatMap(spellings), "--help"] }];
   if (!command) return [{ kind: "words", words: nextWords(visible, positionals(before, options)) }];
