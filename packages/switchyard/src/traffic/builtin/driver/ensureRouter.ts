@@ -82,7 +82,7 @@ function start(directory: RouterDirectory, options: RouterOptions): StartedProce
 
 /** The control plane's own environment may hold secrets that are none of the router's business. */
 function environment(): NodeJS.ProcessEnv {
-  const names = ["PATH", "HOME", "TZ", "LANG", "NODE_OPTIONS", "UV_THREADPOOL_SIZE"];
+  const names = ["PATH", "HOME", "TZ", "LANG", "NODE_OPTIONS", "SWITCHYARD_ACCESS_LOG"];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { tableOf } from "../process/fixture/table.ts";
-import { get, openLab } from "./fixture/lab.ts";
+import { get } from "../../contractFixture.ts";
+import { openLab } from "./fixture/lab.ts";
 import { RouterSupervisor } from "./routerSupervisor.ts";
 
 const patience = { timeout: 15_000, interval: 20 };

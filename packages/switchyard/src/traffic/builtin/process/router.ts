@@ -7,6 +7,7 @@ import { openControlServer } from "./controlServer.ts";
 import {
   createRouterDirectory,
   lockRouterDirectory,
+  readPidFile,
   removeRuntimeFiles,
   type RouterDirectory,
   routerDirectory,
@@ -24,7 +25,7 @@ import { loadTable } from "./tableStore.ts";
 import { WorkerPool } from "./workerPool.ts";
 import { acknowledgedByAll, askWorkers } from "./workerQueries.ts";
 
-/** How long a new router waits for the workers of a dead one to let go of the port. */
+/** How long a router waits for the workers of a crashed one to let go of the port. */
 const portPatienceMs = 5_000;
 /** What a worker counted since the last poll is lost when it crashes. */
 const metricsPollMs = 1_000;
@@ -38,7 +39,9 @@ export async function runRouter(settings: RouterSettings, workerScript: string):
   createRouterDirectory(directory);
   using _lock = lockRouterDirectory(directory);
   const log = openRouterLog(directory.log);
-  const listeners = await holdListeners(settings.addresses, systemClock, portPatienceMs);
+  const hasCrashed = readPidFile(directory) !== undefined;
+  const patienceMs = hasCrashed ? portPatienceMs : 0;
+  const listeners = await holdListeners(settings.addresses, systemClock, patienceMs);
   const router = await Router.open(settings, workerScript, directory, listeners, log);
   await router.run();
 }
@@ -52,7 +55,7 @@ class Router {
   private readonly health: HealthChecks;
   private readonly ledger = new MetricsLedger();
   private readonly left = Promise.withResolvers<number>();
-  private readonly loadProblems: readonly string[];
+  private loadProblems: readonly string[];
   private state: RouterStatus["state"] = "starting";
 
   static async open(
@@ -97,6 +100,7 @@ class Router {
       onChange: (states) => pool.setHealth(states),
     });
     this.table = new TableInForce(directory.table, table, log, (next) => {
+      this.loadProblems = [];
       pool.setTable(next);
       this.health.setTable(next);
     });

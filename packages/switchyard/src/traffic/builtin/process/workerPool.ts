@@ -53,7 +53,7 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     this.options = options;
     this.table = options.table;
     cluster.schedulingPolicy = cluster.SCHED_NONE;
-    cluster.setupPrimary({ exec: options.script, args: [], execArgv: [] });
+    cluster.setupPrimary({ exec: options.script, args: [], execArgv: [], silent: true });
   }
 
   start(): void {
@@ -118,6 +118,10 @@ export class WorkerPool extends EventEmitter<WorkerPoolEvents> {
     worker.on("error", (error) =>
       this.options.log.warn({ worker: id, err: error }, "worker's channel failed"),
     );
+    // Through the log, which is kept to its size; unread pipes would block the worker.
+    for (const output of [worker.process.stdout, worker.process.stderr]) {
+      output?.on("data", (text: Buffer) => this.options.log.error({ worker: id }, text.toString().trim()));
+    }
     worker.once("exit", (code, signal) => this.replace(id, code, signal));
     this.send(id, { kind: "table", table: this.table });
     this.send(id, { kind: "health", states: this.health });
