@@ -62,11 +62,12 @@ describe("routeTable", () => {
     expect(table.apps[0]?.releases[0]?.instances).toEqual([]);
   });
 
-  it("gives everything to the first candidate, and nothing before there is one", () => {
+  it("gives everything to the first candidate, and lists it without a share before that", () => {
     const first = { stable: null, split: { candidate: 1, weight: 10_000 } };
     const active = [instance("a", 1, { kind: "active" })];
     expect(routeTable(1, [state(first, [release(1)], active)]).apps[0]?.releases[0]?.weight).toBe(10_000);
-    expect(routeTable(1, [state({ stable: null }, [release(1)], active)]).apps).toEqual([]);
+    expect(routeTable(1, [state({ stable: null }, [release(1)], active)]).apps[0]?.releases[0]?.weight).toBe(0);
+    expect(routeTable(1, [state({ stable: null }, [release(1)], [])]).apps).toEqual([]);
   });
 
   it("sends cohorts to the candidate only while there is one", () => {

@@ -25,7 +25,9 @@ export function routeTable(generation: number, apps: readonly AppState[]): Route
 /** One route of the table per route of the app: they differ in host and path only. */
 function appRoutes(state: AppState): readonly AppRoute[] {
   const { app, releases } = state;
-  const serving = releases.find(({ number }) => number === (app.stable ?? app.split?.candidate));
+  // Before the first promotion the newest release's instances are listed without a share, to be checked.
+  const number = app.stable ?? app.split?.candidate ?? Math.max(...state.instances.map(({ release }) => release));
+  const serving = releases.find((release) => release.number === number);
   if (serving === undefined) return [];
   const { config } = serving;
   const listed = releaseRoutes(state);
