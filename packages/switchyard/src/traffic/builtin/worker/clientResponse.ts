@@ -1,4 +1,4 @@
-import { type IncomingMessage, ServerResponse } from "node:http";
+import { ServerResponse } from "node:http";
 
 /** What listens to a client's response: one object instead of closures per request. */
 export interface ResponseListener {
@@ -9,24 +9,24 @@ export interface ResponseListener {
 }
 
 /** The response to a client, knowing the exchange that fills it. */
-export class ClientResponse extends ServerResponse<IncomingMessage> {
-  #listener: ResponseListener | undefined;
+export class ClientResponse extends ServerResponse {
+  listener: ResponseListener | undefined;
 
   listenWith(listener: ResponseListener): void {
-    this.#listener = listener;
-    this.on("close", ClientResponse.#onClose);
-    this.on("drain", ClientResponse.#onDrain);
+    this.listener = listener;
+    this.on("close", onClose);
+    this.on("drain", onDrain);
   }
 
   stopListening(): void {
-    this.#listener = undefined;
+    this.listener = undefined;
   }
+}
 
-  static #onClose(this: ClientResponse): void {
-    this.#listener?.clientGone();
-  }
+function onClose(this: ClientResponse): void {
+  this.listener?.clientGone();
+}
 
-  static #onDrain(this: ClientResponse): void {
-    this.#listener?.clientDrained();
-  }
+function onDrain(this: ClientResponse): void {
+  this.listener?.clientDrained();
 }

@@ -1,27 +1,24 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { ConnectionKind } from "../../port.ts";
-import type { AppRoute, ReleaseRoute } from "../../routeTable.ts";
-import { assignRelease, isSplit } from "./assignRelease.ts";
+import type { AppRoute } from "../../routeTable.ts";
 import { chooseInstance } from "./chooseInstance.ts";
 import type { ClientResponse, ResponseListener } from "./clientResponse.ts";
 import { matchRoute } from "./compiledTable.ts";
-import { stickyCookie } from "./cookies.ts";
 import { failureOf, mayRetry, TimeoutFailure } from "./failure.ts";
 import type { Claim, Instance } from "./instance.ts";
-import { matchCohort } from "./matchCohort.ts";
 import { type Outcome, outcomeOf } from "./releaseMetrics.ts";
+import { report } from "./report.ts";
 import { collectBody, RequestBody, smallBody } from "./requestBody.ts";
 import type { RequestHead } from "./requestHead.ts";
 import { readResponseHead } from "./responseHead.ts";
 import { ResponseWriter } from "./responseWriter.ts";
 import { answer, type RouterReason } from "./routerAnswer.ts";
-import { stickyKey } from "./stickyKey.ts";
 import type { Traffic } from "./traffic.ts";
 import { Tunnel } from "./tunnel.ts";
 import { switchingHead } from "./upgrade.ts";
+import { UserAssignment } from "./userAssignment.ts";
 
 /** Uploads have a drain deadline of their own; these tell one from a short request. */
 const uploadBytes = 1_000_000;
@@ -45,6 +42,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Claim, ResponseList
   readonly #begun = performance.now();
   readonly #startedAt: number;
   readonly #writer: ResponseWriter;
+  readonly #user: UserAssignment;
   readonly #tried: Instance[] = [];
   #smallBody: Buffer | undefined;
   #largeBody: RequestBody | undefined;
@@ -52,7 +50,6 @@ export class Exchange implements Dispatcher.DispatchHandler, Claim, ResponseList
   #release = 0;
   #instance: Instance | undefined;
   #controller: Dispatcher.DispatchController | undefined;
-  #user: string | undefined;
   #bodySent = false;
   #status = 0;
   /** The last sign of life that a timeout counts from, by the worker's clock. */
@@ -68,6 +65,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Claim, ResponseList
     this.#head = head;
     this.#startedAt = traffic.now;
     this.#since = traffic.now;
+    this.#user = new UserAssignment(head);
     this.#writer = new ResponseWriter(response, head.method === "HEAD");
   }
 
@@ -90,7 +88,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Claim, ResponseList
     const app = matchRoute(traffic.table, head.host, head.path);
     if (!app) return this.#giveUp("no-route");
     this.#app = app;
-    const release = this.#assign(app);
+    const release = this.#user.releaseIn(app);
     this.#release = release?.release ?? app.releases.at(-1)?.release ?? 0;
     const wish = { release, websocket: head.upgrade !== undefined, tried: this.#tried };
     const choice = chooseInstance(traffic.fleet, app, wish, traffic.now);
@@ -114,17 +112,6 @@ export class Exchange implements Dispatcher.DispatchHandler, Claim, ResponseList
     // The HTTP client would close the connection after every HEAD.
     if (head.method === "HEAD") options.reset = false;
     instance.pool.dispatch(options, this);
-  }
-
-  #assign(app: AppRoute): ReleaseRoute | undefined {
-    if (app.cohorts.length > 0) {
-      const cohort = matchCohort(app.cohorts, this.#head);
-      const release = app.releases.find((candidate) => candidate.release === cohort);
-      if (release) return release;
-    }
-    if (!isSplit(app)) return assignRelease(app, "");
-    const key = stickyKey(app.sticky, this.#head) ?? (this.#user ??= randomUUID());
-    return assignRelease(app, key);
   }
 
   #body(): Buffer | RequestBody | null {
@@ -157,7 +144,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Claim, ResponseList
     this.#since = this.#traffic.now;
     this.#instance?.praise();
     if (this.#traffic.leaving) this.#response.shouldKeepAlive = false;
-    this.#addCookie(head.headers);
+    this.#user.addCookie(head.headers, this.#app);
     this.#writer.begin(head, this.#traffic.now);
     if (head.eventStream) this.#becomeStream();
   }
@@ -198,7 +185,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Claim, ResponseList
     const webSocket = this.#head.upgrade?.toLowerCase() === "websocket";
     const tunnel = new Tunnel(this.#traffic, { client, upstream, instance, webSocket });
     const more: string[] = [];
-    this.#addCookie(more);
+    this.#user.addCookie(more, this.#app);
     this.#become("websocket");
     this.#settle("1xx", undefined);
     this.#response.detachSocket(client);
@@ -313,12 +300,6 @@ export class Exchange implements Dispatcher.DispatchHandler, Claim, ResponseList
     controller?.abort(new Error("the event stream was ended"));
   }
 
-  #addCookie(headers: string[]): void {
-    const key = this.#app?.sticky.key;
-    if (this.#user === undefined || key?.by !== "cookie") return;
-    headers.push("Set-Cookie", stickyCookie(key.cookie, this.#user, key.maxAgeSeconds, this.#head.secure));
-  }
-
   #giveUp(reason: RouterReason, instance = this.#instance): void {
     if (this.#writer.answered) this.#response.destroy();
     else {
@@ -332,32 +313,21 @@ export class Exchange implements Dispatcher.DispatchHandler, Claim, ResponseList
     this.#done = true;
     this.#response.stopListening();
     if (!this.#request.complete) this.#request.resume();
-    this.#count(outcome, reason, instance);
+    report(this.#traffic, {
+      head: this.#head,
+      app: this.#app?.app,
+      release: this.#release,
+      instance: instance?.id,
+      kind: this.kind,
+      outcome,
+      status: this.#status,
+      ms: performance.now() - this.#begun,
+      bytes: this.#writer.bytes,
+      retries: this.#tried.length,
+      reason,
+    });
     this.#instance?.release(this);
     this.#instance = undefined;
-  }
-
-  #count(outcome: Outcome, reason: string | undefined, instance = this.#instance): void {
-    const ms = performance.now() - this.#begun;
-    const retries = this.#tried.length;
-    const app = this.#app;
-    if (app) {
-      const timed = this.kind === "request" && outcome !== "aborted";
-      this.#traffic.counters.count(app.app, this.#release, outcome, retries, timed ? ms * 1_000 : undefined);
-    }
-    if (!this.#traffic.accessLog.enabled) return;
-    this.#traffic.accessLog.write({
-      time: new Date().toISOString(),
-      ...(app && { app: app.app, release: this.#release }),
-      ...(instance && { instance: instance.id }),
-      method: this.#head.method,
-      path: this.#head.path,
-      status: outcome === "aborted" && this.#status === 0 ? 499 : this.#status,
-      ms: Math.round(ms * 1_000) / 1_000,
-      bytes: this.#writer.bytes,
-      retries,
-      ...(reason !== undefined && { reason }),
-    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { AppRoute, InstanceRoute, ReleaseRoute } from "../../routeTable.ts";
 import { type AccessLog, noAccessLog } from "./accessLog.ts";
 import { DataPlane } from "./dataPlane.ts";
@@ -117,7 +117,9 @@ async function startUpstream(
     socket.on("close", () => sockets.delete(socket));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("the test's server has no port");
+  const { port } = address;
   return {
     server,
     port,
