@@ -64,7 +64,7 @@ export function platformContract(name: string, create: () => Promise<PlatformFix
       const spec = fixture.spec("refuse");
       let handle: InstanceHandle | undefined;
       const failure = platform.start(
-        { ...spec, readiness: { ...spec.readiness, deadlineMs: 1000 } },
+        { ...spec, readiness: { ...spec.readiness, deadlineMs: 3000 } },
         async (early) => void (handle = early),
       );
       await expect(failure).rejects.toMatchObject({ code: "NOT_READY" });

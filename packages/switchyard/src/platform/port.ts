@@ -54,7 +54,7 @@ export interface InstanceSpec {
   readonly directory: string;
   /** Absolute; where this instance's log files go. */
   readonly logDirectory: string;
-  /** Run by `/bin/sh -c "exec …"` when a string. */
+  /** Run by `/bin/sh -c` when a string; a simple command replaces the shell (`exec`). */
   readonly command: string | readonly string[];
   /** Already resolved: may hold secrets, is never stored or logged. */
   readonly env: Readonly<Record<string, string>>;
@@ -110,6 +110,7 @@ export interface PlatformObservation {
 
 export type PlatformEvent =
   | { readonly kind: "crashed"; readonly id: string; readonly detail: string }
+  /** The new process exists; it is not ready yet. */
   | { readonly kind: "restarted"; readonly id: string; readonly handle: InstanceHandle }
   | { readonly kind: "gave-up"; readonly id: string; readonly detail: string };
 

@@ -23,7 +23,11 @@ export async function runCheck(
   const abort = () => limit.abort();
   const timer = setTimeout(abort, timeoutMs);
   signal.addEventListener("abort", abort);
-  const tooLate: CheckResult = { ok: false, detail: `no answer within ${Math.ceil(timeoutMs)} ms` };
+  const tooLate: CheckResult = {
+    ok: false,
+    detail: `no answer within ${Math.ceil(timeoutMs)} ms`,
+    timedOut: true,
+  };
   try {
     return await attempt(check, target, limit.signal, tooLate);
   } finally {

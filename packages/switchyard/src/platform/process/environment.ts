@@ -16,6 +16,8 @@ export function instanceEnvironment(
   return {
     ...Object.fromEntries(base),
     ...spec.env,
+    // What a shell would set; it also tells this instance from one of another control plane with the same id.
+    PWD: spec.directory,
     PORT: String(port),
     HOST: loopback,
     SWITCHYARD_APP: spec.app,

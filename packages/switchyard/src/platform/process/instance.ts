@@ -2,19 +2,14 @@ import type { Clock } from "../../clock.ts";
 import { messageOf, SwitchyardError } from "../../errors.ts";
 import type { InstanceHandle, InstanceSpec, PlatformEvent, PlatformObservation } from "../port.ts";
 import { afterCrash, noCrashes } from "./backoff.ts";
-import { runCheck } from "./check.ts";
-import { instanceEnvironment, loopback } from "./environment.ts";
+import { loopback } from "./environment.ts";
 import { InstanceLog } from "./log/instanceLog.ts";
 import { lastLines } from "./log/readLog.ts";
+import { type Phase, processOf, stateOf } from "./phase.ts";
 import type { PortPool } from "./ports.ts";
+import { Probe } from "./probe.ts";
 import type { ProcessTable } from "./processTable.ts";
-import {
-  afterCheck,
-  deadlinePassed,
-  delayBeforeCheck,
-  notYetChecked,
-  type ReadinessState,
-} from "./readiness.ts";
+import { notYetChecked, type ReadinessState } from "./readiness.ts";
 import { launch, type RunningProcess, takeOver } from "./runningProcess.ts";
 import { couldNotRun, instanceFailed, notReady } from "./startError.ts";
 import { terminate } from "./terminate.ts";
@@ -26,22 +21,6 @@ export interface InstanceTools {
   readonly random: () => number;
   readonly emit: (event: PlatformEvent) => void;
 }
-
-type Phase =
-  /** No process exists yet. */
-  | { readonly kind: "launching" }
-  | { readonly kind: "running"; readonly process: RunningProcess; readonly readiness: ReadinessState }
-  /** Crashed; the next process is started after a delay. */
-  | { readonly kind: "backoff"; readonly port: number }
-  | { readonly kind: "gave-up"; readonly port: number }
-  | { readonly kind: "stopping"; readonly process: RunningProcess | undefined };
-
-/** What ended a stretch of readiness checks. */
-type Watched =
-  | { readonly kind: "ready" }
-  | { readonly kind: "ended"; readonly how: string }
-  | { readonly kind: "late"; readonly readiness: ReadinessState }
-  | { readonly kind: "halted" };
 
 interface Crash {
   readonly how: string;
@@ -92,17 +71,17 @@ export class Instance {
     while (true) {
       const phase = this.#phase;
       if (phase.kind === "running") {
-        const { handle } = phase.process;
+        const { handle } = phase.probe.process;
         if (told !== handle) await onStarted(handle);
         told = handle;
-        if (!starting && phase.readiness.kind === "ready") return handle;
+        if (!starting && phase.probe.state.kind === "ready") return handle;
       }
       if (!starting && phase.kind !== "running" && phase.kind !== "backoff") {
         await this.#started;
         throw instanceFailed(this.spec.id, "was stopped or crashed too often", []);
       }
       if (!starting && clock.now() - begun > this.spec.readiness.deadlineMs) {
-        const error = this.#notReady(phase);
+        const error = this.#notReady();
         await this.stop(failedStartGraceMs);
         throw error;
       }
@@ -117,13 +96,9 @@ export class Instance {
     this.#tools.ports.hold(handle.port);
     // One success makes it ready: it was so before.
     const successes = this.spec.readiness.successThreshold - 1;
-    this.#phase = {
-      kind: "running",
-      process,
-      readiness: { kind: "unready", successes, last: "not checked yet" },
-    };
-    await this.#check(process, this.#halt.signal);
-    this.#supervision = this.#supervise(process);
+    const probe = this.#probe(process, { kind: "unready", successes, last: "not checked yet" });
+    await probe.check(this.#halt.signal);
+    this.#supervision = this.#supervise(probe);
     return true;
   }
 
@@ -144,18 +119,21 @@ export class Instance {
 
   /** The process group, for measuring. */
   get group(): number | undefined {
-    return "process" in this.#phase ? this.#phase.process?.handle.pid : undefined;
+    return processOf(this.#phase)?.handle.pid;
+  }
+
+  get gaveUp(): boolean {
+    return this.#phase.kind === "gave-up";
   }
 
   observe(): Omit<PlatformObservation, "cpu" | "memoryBytes"> {
     const phase = this.#phase;
-    const process = "process" in phase ? phase.process : undefined;
-    const port = "port" in phase ? phase.port : (process?.handle.port ?? 0);
+    const process = processOf(phase);
     return {
       id: this.spec.id,
       state: stateOf(phase),
       host: loopback,
-      port,
+      port: "port" in phase ? phase.port : (process?.handle.port ?? 0),
       pid: process?.handle.pid,
       restarts: this.#restarts,
     };
@@ -168,30 +146,31 @@ export class Instance {
     const until = AbortSignal.any(signal ? [this.#halt.signal, signal] : [this.#halt.signal]);
     for (let attempt = 1; ; attempt++) {
       until.throwIfAborted();
-      const process = await this.#launch();
+      const probe = await this.#launch();
+      const { process } = probe;
       try {
         await onStarted(process.handle);
-        await this.#untilReady(process, until);
-        this.#supervision = this.#supervise(process);
+        await this.#untilReady(probe, until);
+        this.#supervision = this.#supervise(probe);
         return process.handle;
       } catch (error) {
         if (this.#halt.signal.reason === ("close" satisfies HaltReason)) throw error;
-        await terminate(process.handle, failedStartGraceMs, this.#tools);
-        this.#tools.ports.release(process.handle.port);
+        await this.#discard(process, failedStartGraceMs, { kind: "launching" });
         if (attempt === maxAttempts || until.aborted || !this.#sawAddressInUse(process)) throw error;
       }
     }
   }
 
-  async #untilReady(process: RunningProcess, until: AbortSignal): Promise<void> {
-    const watched = await this.#watch(process, until, "ready");
+  async #untilReady(probe: Probe, until: AbortSignal): Promise<void> {
+    const { process } = probe;
+    const watched = await probe.watch(until, "ready");
     switch (watched.kind) {
       case "ready":
         return;
       case "ended":
         throw instanceFailed(this.spec.id, watched.how, this.#logOf(process));
       case "late":
-        throw notReady(this.spec, process.handle.port, watched.readiness, this.#logOf(process));
+        throw notReady(this.spec, process.handle.port, probe.state, this.#logOf(process));
       case "halted":
         if (this.#halt.signal.aborted) throw interrupted(this.spec.id);
         return until.throwIfAborted();
@@ -199,7 +178,7 @@ export class Instance {
   }
 
   /** Restarts the process whenever it crashes, until it does so too often. */
-  async #supervise(first: RunningProcess): Promise<void> {
+  async #supervise(first: Probe): Promise<void> {
     const { clock, emit, ports, random } = this.#tools;
     const { id, restart } = this.spec;
     let crash = await this.#untilCrash(first);
@@ -223,97 +202,77 @@ export class Instance {
   }
 
   async #restart(port: number): Promise<Crash | undefined> {
-    let process: RunningProcess;
+    let probe: Probe;
     try {
-      process = await this.#launch(port);
+      probe = await this.#launch(port);
     } catch (error) {
       if (this.#halt.signal.aborted) return undefined;
       return { how: `could not be restarted: ${messageOf(error)}`, port, ranMs: 0 };
     }
     this.#restarts++;
-    this.#tools.emit({ kind: "restarted", id: this.spec.id, handle: process.handle });
-    return this.#untilCrash(process);
+    this.#tools.emit({ kind: "restarted", id: this.spec.id, handle: probe.process.handle });
+    return this.#untilCrash(probe);
   }
 
   /** Undefined when the supervision ended before a crash. */
-  async #untilCrash(process: RunningProcess): Promise<Crash | undefined> {
-    const watched = await this.#watch(process, this.#halt.signal, "end");
+  async #untilCrash(probe: Probe): Promise<Crash | undefined> {
+    const { process } = probe;
+    const watched = await probe.watch(this.#halt.signal, "end");
     if (watched.kind === "halted" || watched.kind === "ready") return undefined;
     const ranMs = this.#tools.clock.now() - process.startedAt;
     const late = watched.kind === "late";
-    // What a dead leader left in its group would hold the port and the data.
-    await terminate(process.handle, late ? failedStartGraceMs : 0, this.#tools);
+    const facts = [late ? "was not ready in time after a restart" : watched.how];
     const lastLine = this.#logOf(process).at(-1);
-    const how = late ? "was not ready in time after a restart" : watched.how;
-    return {
-      how: lastLine === undefined ? how : `${how}; last log line: ${lastLine}`,
-      port: process.handle.port,
-      ranMs,
-    };
+    if (lastLine !== undefined) facts.push(`last log line: ${lastLine}`);
+    try {
+      // What a dead leader left in its group would hold the port and the data.
+      await terminate(process.handle, late ? failedStartGraceMs : 0, this.#tools);
+    } catch (error) {
+      facts.push(messageOf(error));
+    }
+    return this.#halt.signal.aborted
+      ? undefined
+      : { how: facts.join("; "), port: process.handle.port, ranMs };
   }
 
-  async #launch(preferredPort?: number): Promise<RunningProcess> {
+  async #launch(preferredPort?: number): Promise<Probe> {
     const { ports } = this.#tools;
     const port = await ports.acquire(preferredPort);
     try {
       if (this.#halt.signal.aborted) throw interrupted(this.spec.id);
-      const process = await launch(this.spec, port, this.#processTools);
-      this.#phase = { kind: "running", process, readiness: notYetChecked };
-      return process;
+      return this.#probe(await launch(this.spec, port, this.#processTools), notYetChecked);
     } catch (error) {
       ports.release(port);
       throw error instanceof SwitchyardError ? error : couldNotRun(this.spec, error);
     }
   }
 
-  /** Checks readiness again and again, until the process is ready (for the first time) or has come to its end. */
-  async #watch(process: RunningProcess, until: AbortSignal, goal: "ready" | "end"): Promise<Watched> {
-    const { clock } = this.#tools;
-    const rules = this.spec.readiness;
-    const over = AbortSignal.any([until, process.ended]);
-    for (let count = 0; ; count++) {
-      if (until.aborted) return { kind: "halted" };
-      if (process.ended.aborted) return { kind: "ended", how: String(process.ended.reason) };
-      const phase = this.#phase;
-      if (phase.kind !== "running") return { kind: "halted" };
-      const { readiness } = phase;
-      const ageMs = clock.now() - process.startedAt;
-      if (goal === "ready" && readiness.kind === "ready") return { kind: "ready" };
-      if (deadlinePassed(readiness, ageMs, rules)) return { kind: "late", readiness };
-      await clock.sleep(delayBeforeCheck(readiness, count, ageMs, rules), over).catch(() => {});
-      if (!over.aborted) await this.#check(process, over);
-    }
-  }
-
-  async #check(process: RunningProcess, over: AbortSignal): Promise<void> {
-    const { clock } = this.#tools;
-    const { readiness: rules, directory } = this.spec;
-    const { port } = process.handle;
-    const before = this.#phase;
-    if (before.kind !== "running") return;
-    const remainingMs = process.startedAt + rules.deadlineMs - clock.now();
-    const starting = before.readiness.kind === "starting";
-    const timeoutMs = starting ? Math.max(1, Math.min(rules.timeoutMs, remainingMs)) : rules.timeoutMs;
-    const target = { port, directory, env: instanceEnvironment(this.spec, port) };
-    const result = await runCheck(rules.check, target, timeoutMs, over);
-    if (over.aborted) return;
-    const ageMs = clock.now() - process.startedAt;
-    this.#phase = { ...before, readiness: afterCheck(before.readiness, result, ageMs, rules) };
+  #probe(process: RunningProcess, state: ReadinessState): Probe {
+    const probe = new Probe(process, state, this.spec, this.#tools.clock);
+    this.#phase = { kind: "running", probe };
+    return probe;
   }
 
   async #terminate(graceMs: number): Promise<void> {
-    const phase = this.#phase;
-    const process = "process" in phase ? phase.process : undefined;
+    const process = processOf(this.#phase);
     this.#phase = { kind: "stopping", process };
-    if (process === undefined) return;
-    await terminate(process.handle, graceMs, this.#tools);
-    this.#tools.ports.release(process.handle.port);
+    if (process !== undefined) {
+      await this.#discard(process, graceMs, { kind: "stopping", process: undefined });
+    }
   }
 
-  #notReady(phase: Phase): SwitchyardError {
-    if (phase.kind !== "running") return notReady(this.spec, 0, notYetChecked, []);
-    const { process, readiness } = phase;
-    return notReady(this.spec, process.handle.port, readiness, this.#logOf(process));
+  async #discard(process: RunningProcess, graceMs: number, next: Phase): Promise<void> {
+    await terminate(process.handle, graceMs, this.#tools);
+    // Once only: by the second time the port may be another instance's.
+    if (processOf(this.#phase) !== process) return;
+    this.#tools.ports.release(process.handle.port);
+    this.#phase = next;
+  }
+
+  #notReady(): SwitchyardError {
+    if (this.#phase.kind !== "running") return notReady(this.spec, 0, notYetChecked, []);
+    const { process, state } = this.#phase.probe;
+    return notReady(this.spec, process.handle.port, state, this.#logOf(process));
   }
 
   #sawAddressInUse(process: RunningProcess): boolean {
@@ -327,11 +286,6 @@ export class Instance {
   get #processTools() {
     return { clock: this.#tools.clock, table: this.#tools.table, log: this.log };
   }
-}
-
-function stateOf(phase: Phase): PlatformObservation["state"] {
-  if (phase.kind === "launching") return "starting";
-  return phase.kind === "running" ? phase.readiness.kind : phase.kind;
 }
 
 function interrupted(id: string): SwitchyardError {

@@ -28,7 +28,7 @@ export function procTable(): ProcessTable {
         .filter((name) => /^\d+$/.test(name))
         .map((name) => get(Number(name)))
         .filter((entry) => entry !== undefined),
-    hasEnvironment: (pid, entry) => readIfThere(`/proc/${pid}/environ`)?.split("\0").includes(entry) ?? false,
+    environment: (pid) => readIfThere(`/proc/${pid}/environ`)?.split("\0") ?? [],
   };
 }
 

@@ -7,7 +7,7 @@ const scripts = {
   crash: serverScript(`${say()} if (path === "/crash") process.exit(3);`),
   refuse: serverScript("response.statusCode = 503;"),
   exit: `console.log("cannot go on"); process.exit(7);`,
-  dies: serverScript("setTimeout(() => process.exit(3), 20);"),
+  dies: serverScript("setTimeout(() => process.exit(3), 200);"),
 };
 
 platformContract("processes", async () => {

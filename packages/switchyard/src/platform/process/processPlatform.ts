@@ -10,6 +10,7 @@ import type {
   PlatformObservation,
 } from "../port.ts";
 import { Instance, type InstanceTools } from "./instance.ts";
+import { findLeftBehind } from "./leftBehind.ts";
 import { InstanceLog } from "./log/instanceLog.ts";
 import { readLog } from "./log/readLog.ts";
 import { PortPool, type PortRange } from "./ports.ts";
@@ -59,8 +60,10 @@ export class ProcessPlatform implements Platform {
   ): Promise<InstanceHandle> {
     signal?.throwIfAborted();
     const running = this.#instances.get(spec.id);
-    if (running !== undefined) return running.join(onStarted, signal);
+    if (running !== undefined && !running.gaveUp) return running.join(onStarted, signal);
     const instance = this.#add(new Instance(spec, this.#tools));
+    const left = findLeftBehind(spec, this.#tools.table);
+    if (left !== undefined && (await instance.adopt(left))) return instance.join(onStarted, signal);
     try {
       return await instance.start(onStarted, signal);
     } catch (error) {

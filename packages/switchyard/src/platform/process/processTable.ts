@@ -18,8 +18,8 @@ export interface ProcessEntry {
 export interface ProcessTable {
   list(): readonly ProcessEntry[];
   get(pid: number): ProcessEntry | undefined;
-  /** Whether the process was started with this `NAME=value` in its environment; false when that is unknown. */
-  hasEnvironment(pid: number, entry: string): boolean;
+  /** The `NAME=value` entries that the process was started with; none when they cannot be read. */
+  environment(pid: number): readonly string[];
 }
 
 /** The table of this machine: /proc where it exists, else `ps`. */

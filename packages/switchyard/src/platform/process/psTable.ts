@@ -6,7 +6,7 @@ export function psTable(): ProcessTable {
   return {
     list: () => run(["-A"]),
     get: (pid) => run(["-p", String(pid)])[0],
-    hasEnvironment: () => false,
+    environment: () => [],
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Readiness } from "../port.ts";
 
 /** What one check saw; `detail` in a few words ("answered 503", "connection refused"). */
-export type CheckResult = { readonly ok: true } | { readonly ok: false; readonly detail: string };
+export type CheckResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly detail: string; readonly timedOut?: true };
 
 /**
  * An instance is `starting` until `successThreshold` checks in a row succeeded; failures do not end that state, only

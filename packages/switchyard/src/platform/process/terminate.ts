@@ -38,7 +38,7 @@ function ownsGroup(handle: InstanceHandle, table: ProcessTable): boolean {
   const leader = table.get(handle.pid);
   if (leader !== undefined) return isSame(handle, leader);
   const mark = `SWITCHYARD_INSTANCE_ID=${handle.id}`;
-  return members(handle.pid, table).some((entry) => table.hasEnvironment(entry.pid, mark));
+  return members(handle.pid, table).some((entry) => table.environment(entry.pid).includes(mark));
 }
 
 function groupLives(group: number, table: ProcessTable): boolean {
