@@ -1,5 +1,7 @@
 import { createServer } from "node:net";
 import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ensureRouter } from "./ensureRouter.ts";
 import { openLab } from "./fixture/lab.ts";
@@ -54,4 +56,21 @@ test("a stopped router leaves neither socket nor pid file, and stopping again is
   expect(existsSync(lab.directory.pidFile)).toBe(false);
   await stopRouter({ stateDir: lab.options.stateDir, deadlineMs: 0 });
   await expect(lab.router.observe()).rejects.toMatchObject({ code: "ROUTER_UNAVAILABLE" });
+});
+
+test("a router whose workers keep crashing is given up, and they are not forked in a hot loop", async () => {
+  await using lab = await openLab({ workers: 1 });
+  const { stateDir } = lab.options;
+  await stopRouter({ stateDir, deadlineMs: 0 });
+  await rm(lab.directory.log);
+  const script = join(import.meta.dirname, "../process/fixture/crashingRouter.ts");
+
+  await expect(ensureRouter({ ...lab.options, script, timeoutMs: 4_000 })).rejects.toMatchObject({
+    code: "ROUTER_UNAVAILABLE",
+    next: expect.stringContaining("router.log"),
+  });
+
+  const log = await readFile(lab.directory.log, "utf8");
+  expect(log).toContain("this worker cannot start");
+  expect(log.match(/worker died and is replaced/g)?.length).toBeLessThan(8);
 });

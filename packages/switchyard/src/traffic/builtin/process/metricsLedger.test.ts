@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ReleaseMetrics } from "../../port.ts";
+import { tableOf } from "./fixture/table.ts";
 import { MetricsLedger } from "./metricsLedger.ts";
 
 const events = fc.array(
@@ -36,6 +37,19 @@ test("the sum counts every request once and never goes backwards, whoever dies",
       }
     }),
   );
+});
+
+test("counts of dead workers are forgotten with their release, others are kept", () => {
+  const ledger = new MetricsLedger();
+  ledger.record(1, [metricsOf(1, 10), metricsOf(2, 20), metricsOf(3, 30)]);
+  ledger.bury(1);
+  ledger.record(2, [metricsOf(3, 5)]);
+  ledger.prune(tableOf(1));
+
+  expect(ledger.total().map(({ release, requests }) => [release, requests])).toEqual([
+    [1, 10],
+    [3, 35],
+  ]);
 });
 
 function metricsOf(release: number, requests: number): ReleaseMetrics {

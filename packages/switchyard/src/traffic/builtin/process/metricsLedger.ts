@@ -1,5 +1,6 @@
 import { merge } from "../../histogram.ts";
 import type { ReleaseMetrics } from "../../port.ts";
+import type { RouteTable } from "../../routeTable.ts";
 
 type Counters = readonly ReleaseMetrics[];
 
@@ -18,6 +19,17 @@ export class MetricsLedger {
     this.alive.delete(worker);
   }
 
+  /** Forgets what dead workers had counted of releases that are neither in the table nor counted by a live one. */
+  prune(table: RouteTable): void {
+    const kept = new Set(
+      [
+        ...table.apps.flatMap(({ app, releases }) => releases.map(({ release }) => ({ app, release }))),
+        ...[...this.alive.values()].flat(),
+      ].map(keyOf),
+    );
+    this.carried = this.carried.filter((metrics) => kept.has(keyOf(metrics)));
+  }
+
   total(): ReleaseMetrics[] {
     return sum([this.carried, ...this.alive.values()]);
   }
@@ -26,11 +38,15 @@ export class MetricsLedger {
 function sum(parts: readonly Counters[]): ReleaseMetrics[] {
   const releases = new Map<string, ReleaseMetrics>();
   for (const metrics of parts.flat()) {
-    const key = `${metrics.app} ${metrics.release}`;
+    const key = keyOf(metrics);
     const other = releases.get(key);
     releases.set(key, other === undefined ? metrics : add(other, metrics));
   }
   return [...releases.values()];
+}
+
+function keyOf({ app, release }: { readonly app: string; readonly release: number }): string {
+  return `${app} ${release}`;
 }
 
 function add(a: ReleaseMetrics, b: ReleaseMetrics): ReleaseMetrics {

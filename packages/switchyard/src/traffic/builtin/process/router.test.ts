@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { stat, writeFile } from "node:fs/promises";
+import { mkdir, rmdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { get, openUpstream } from "../../contractFixture.ts";
@@ -7,6 +7,7 @@ import { type Lab, openLab } from "../driver/fixture/lab.ts";
 import { ensureRouter } from "../driver/ensureRouter.ts";
 import type { InstanceRoute } from "../../routeTable.ts";
 import { tableOf } from "./fixture/table.ts";
+import { loadTable } from "./tableStore.ts";
 
 const patience = { timeout: 10_000, interval: 20 };
 
@@ -137,6 +138,24 @@ describe("the table on disk", () => {
     expect(status.generation).toBe(1);
     expect(status.problems[0]).toContain(lab.directory.table);
     await lab.router.publish(tableOf(3));
+    expect((await lab.status()).problems).toEqual([]);
+  });
+
+  test("may be impossible to write: the new one serves all the same and is written once that works", async () => {
+    await using lab = await openLab({ workers: 1 });
+    await lab.router.publish(tableOf(1));
+    const obstacle = `${lab.directory.table}.new`;
+    await mkdir(obstacle);
+
+    await lab.router.publish(tableOf(2));
+    expect(generationIn((await get(lab.address)).body)).toBe(2);
+    expect((await lab.status()).problems[0]).toContain("could not be written");
+    await rmdir(obstacle);
+
+    await vi.waitFor(async () => {
+      expect((await loadTable(lab.directory.table)).table?.generation).toBe(2);
+      expect((await lab.status()).problems).toEqual([]);
+    }, patience);
   });
 });
 

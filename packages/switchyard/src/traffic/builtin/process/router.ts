@@ -101,6 +101,7 @@ class Router {
     });
     this.table = new TableInForce(directory.table, table, log, (next) => {
       this.loadProblems = [];
+      this.ledger.prune(next);
       pool.setTable(next);
       this.health.setTable(next);
     });
