@@ -9,7 +9,12 @@ export function currentStep(rollout: RolloutView): StepView | undefined {
 export function position(rollout: RolloutView): string {
   const step = currentStep(rollout);
   if (!step || isOver(rollout)) return rollout.state;
-  return `step ${rollout.step + 1}/${rollout.steps.length} ${step.title}`;
+  return `${stepNumber(rollout)} ${step.title}`;
+}
+
+/** `step 3/7`. */
+export function stepNumber(rollout: RolloutView): string {
+  return `step ${Math.min(rollout.step + 1, rollout.steps.length)}/${rollout.steps.length}`;
 }
 
 export function isOver(rollout: RolloutView): boolean {

@@ -1,6 +1,6 @@
 import type { AppStatus, InstanceView, ReleaseView, RolloutView } from "../../server/api.ts";
 import type { Style } from "../style.ts";
-import { isOver, position, waitsFor } from "./rollout.ts";
+import { isOver, stepNumber, waitsFor } from "./rollout.ts";
 import { stepLines } from "./steps.ts";
 import { paint, stateText } from "./symbols.ts";
 import { ago, bytes, count, percent } from "./units.ts";
@@ -60,7 +60,7 @@ function rolloutRows(rollout: RolloutView, style: Style): string[][] {
   const running = !isOver(rollout);
   return [
     ["Rollout", `${rollout.kind} by ${rollout.strategy}, ${from}release ${rollout.to}`],
-    ["State", `${stateText(rollout.state, style)}${running ? `, ${position(rollout)}` : ""}`],
+    ["State", `${stateText(rollout.state, style)}${running ? `, ${stepNumber(rollout)}` : ""}`],
     ...(running ? [["Weight", weights(rollout)]] : []),
     ...(waits ? [["Waits", paint("paused", waits, style)]] : []),
     ...(rollout.reason ? [["Reason", rollout.reason]] : []),

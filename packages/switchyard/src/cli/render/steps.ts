@@ -2,19 +2,22 @@ import type { RolloutView, StepView } from "../../server/api.ts";
 import type { Style } from "../style.ts";
 import { stateText } from "./symbols.ts";
 import { seconds } from "./units.ts";
-import { columns } from "./width.ts";
+import { columns, padEnd, widthOf } from "./width.ts";
 
-/** The steps of a rollout, one a line: state in symbol and word, number, title, time taken, detail. */
+/** The steps of a rollout: state in symbol and word, number, time taken, title; what a step is at or why it failed below. */
 export function stepLines(rollout: RolloutView, now: number, style: Style): string[] {
-  return columns(
+  const heads = columns(
     rollout.steps.map((step) => [
       stateText(step.state, style),
       String(step.index + 1).padStart(2),
-      step.title,
-      took(step, now),
-      step.detail ? style.colors.dim(step.detail) : "",
+      took(step, now).padStart(7),
     ]),
   );
+  const indent = Math.max(0, ...heads.map(widthOf)) + 2;
+  return rollout.steps.flatMap((step, index) => [
+    padEnd(heads[index] ?? "", indent) + step.title,
+    ...(step.detail ? [`${" ".repeat(indent)}${style.colors.dim(step.detail)}`] : []),
+  ]);
 }
 
 function took(step: StepView, now: number): string {

@@ -12,8 +12,9 @@ export function percent(weight: number): string {
   return `${Number((weight / 100).toFixed(2))} %`;
 }
 
-/** `61 MB`, `1.2 GB`. */
+/** `512 B`, `61 MB`, `1.2 GB`. */
 export function bytes(count: number): string {
+  if (count < 1e3) return `${count} B`;
   if (count < 1e6) return `${Math.round(count / 1e3)} kB`;
   if (count < 1e9) return `${Math.round(count / 1e6)} MB`;
   return `${(count / 1e9).toFixed(1)} GB`;
