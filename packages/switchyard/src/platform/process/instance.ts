@@ -11,7 +11,7 @@ import { Probe } from "./probe.ts";
 import type { ProcessTable } from "./processTable.ts";
 import { notYetChecked, type ReadinessState } from "./readiness.ts";
 import { launch, type RunningProcess, takeOver } from "./runningProcess.ts";
-import { couldNotRun, instanceFailed, notReady } from "./startError.ts";
+import { couldNotRun, instanceFailed, interrupted, notReady } from "./startError.ts";
 import { terminate } from "./terminate.ts";
 
 export interface InstanceTools {
@@ -70,16 +70,18 @@ export class Instance {
     this.#started?.catch(() => {}).finally(() => (starting = false));
     while (true) {
       const phase = this.#phase;
+      if (this.#halt.signal.aborted) {
+        await this.#started;
+        throw interrupted(this.spec.id);
+      }
       if (phase.kind === "running") {
         const { handle } = phase.probe.process;
         if (told !== handle) await onStarted(handle);
         told = handle;
         if (!starting && phase.probe.state.kind === "ready") return handle;
       }
-      if (!starting && phase.kind !== "running" && phase.kind !== "backoff") {
-        await this.#started;
-        throw instanceFailed(this.spec.id, "was stopped or crashed too often", []);
-      }
+      if (!starting && phase.kind === "launching") await this.#started;
+      if (phase.kind === "gave-up") throw instanceFailed(this.spec.id, "crashed too often", []);
       if (!starting && clock.now() - begun > this.spec.readiness.deadlineMs) {
         const error = this.#notReady();
         await this.stop(failedStartGraceMs);
@@ -179,13 +181,12 @@ export class Instance {
 
   /** Restarts the process whenever it crashes, until it does so too often. */
   async #supervise(first: Probe): Promise<void> {
-    const { clock, emit, ports, random } = this.#tools;
+    const { clock, emit, random } = this.#tools;
     const { id, restart } = this.spec;
     let crash = await this.#untilCrash(first);
     while (crash !== undefined) {
       const { how, port, ranMs } = crash;
       const decision = afterCrash(this.#history, clock.now(), ranMs, restart, random());
-      ports.release(port);
       if (decision.kind === "give-up") {
         this.#phase = { kind: "gave-up", port };
         emit({ kind: "crashed", id, detail: how });
@@ -193,7 +194,6 @@ export class Instance {
         return emit({ kind: "gave-up", id, detail });
       }
       this.#history = decision.history;
-      this.#phase = { kind: "backoff", port };
       emit({ kind: "crashed", id, detail: how });
       await clock.sleep(decision.delayMs, this.#halt.signal).catch(() => {});
       if (this.#halt.signal.aborted) return;
@@ -230,9 +230,11 @@ export class Instance {
     } catch (error) {
       facts.push(messageOf(error));
     }
-    return this.#halt.signal.aborted
-      ? undefined
-      : { how: facts.join("; "), port: process.handle.port, ranMs };
+    if (this.#halt.signal.aborted) return undefined;
+    const { port } = process.handle;
+    this.#tools.ports.release(port);
+    this.#phase = { kind: "backoff", port };
+    return { how: facts.join("; "), port, ranMs };
   }
 
   async #launch(preferredPort?: number): Promise<Probe> {
@@ -276,7 +278,8 @@ export class Instance {
   }
 
   #sawAddressInUse(process: RunningProcess): boolean {
-    return this.#logOf(process).some((line) => /EADDRINUSE|address (is )?already in use/i.test(line));
+    const lines = lastLines(this.log, searchedLogLines, process.logStart);
+    return lines.some((line) => /EADDRINUSE|address (is )?already in use/i.test(line));
   }
 
   #logOf(process: RunningProcess): readonly string[] {
@@ -288,13 +291,8 @@ export class Instance {
   }
 }
 
-function interrupted(id: string): SwitchyardError {
-  return new SwitchyardError("INTERRUPTED", `Instance ${id} was stopped while it started.`, {
-    next: "Start it again when it is wanted.",
-  });
-}
-
 const maxAttempts = 3;
 const failedStartGraceMs = 2000;
 const quotedLogLines = 20;
+const searchedLogLines = 200;
 const joinPollMs = 25;

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import type { InstanceHandle, InstanceSpec, PlatformEvent } from "../port.ts";
@@ -218,12 +218,13 @@ test("a check command that hangs is killed with its children at the timeout", as
   const { app, platform } = await setUp();
   const spec = app.spec(serve);
   const pidFile = `${app.directory}/check.pid`;
-  const check = { kind: "command", command: `echo $$ > ${pidFile}; sleep 1000; true` } as const;
+  const check = { kind: "command", command: `echo $$ >> ${pidFile}; sleep 1000; true` } as const;
   const readiness = { ...spec.readiness, check, timeoutMs: 200, deadlineMs: 1500 };
   const failure = platform.start({ ...spec, readiness }, ignore);
   await expect(failure).rejects.toThrow("no answer within 200 ms");
-  const group = Number(readFileSync(pidFile, "utf8"));
-  await until(() => membersOf(group).length === 0);
+  const groups = readFileSync(pidFile, "utf8").trim().split("\n").map(Number);
+  expect(groups.length).toBeGreaterThan(1);
+  await until(() => groups.every((group) => membersOf(group).length === 0));
 });
 
 test("a flood of output is rotated, and the newest lines are still found", async () => {
@@ -255,6 +256,22 @@ test("logs of an instance stay readable after it was stopped", async () => {
   const handle = await platform.start(app.spec(serve), ignore);
   await platform.stop(handle.id, 5000);
   expect(await linesOf(platform, handle.id)).toEqual(["hello"]);
+});
+
+test("closing while an instance starts leaves it running for the next control plane", async () => {
+  const { app, platform } = await setUp();
+  const flag = `${app.directory}/up`;
+  const script = serverScript(`response.statusCode = existsSync(${JSON.stringify(flag)}) ? 200 : 503;`);
+  const spec = app.spec(`import { existsSync } from "node:fs"; ${script}`);
+  let handle: InstanceHandle | undefined;
+  const failure = platform.start(spec, async (early) => void (handle = early));
+  failure.catch(ignore);
+  await until(() => handle !== undefined);
+  await platform.close();
+  await expect(failure).rejects.toMatchObject({ code: "INTERRUPTED" });
+  const { platform: next } = await setUp();
+  writeFileSync(flag, "");
+  expect(await next.start(spec, ignore)).toEqual(handle);
 });
 
 test("stopping while it starts ends the start and the process", async () => {

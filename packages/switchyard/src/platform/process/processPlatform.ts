@@ -62,11 +62,12 @@ export class ProcessPlatform implements Platform {
     const running = this.#instances.get(spec.id);
     if (running !== undefined && !running.gaveUp) return running.join(onStarted, signal);
     const instance = this.#add(new Instance(spec, this.#tools));
-    const left = findLeftBehind(spec, this.#tools.table);
-    if (left !== undefined && (await instance.adopt(left))) return instance.join(onStarted, signal);
     try {
-      return await instance.start(onStarted, signal);
+      const left = findLeftBehind(spec, this.#tools.table);
+      const adopted = left !== undefined && (await instance.adopt(left));
+      return await (adopted ? instance.join(onStarted, signal) : instance.start(onStarted, signal));
     } catch (error) {
+      if (!this.#closing.signal.aborted) await instance.stop(failedStartGraceMs);
       this.#remove(instance);
       throw error;
     }
@@ -174,3 +175,4 @@ async function* named(instance: string, lines: AsyncIterable<string>): AsyncGene
 }
 
 const upkeepMs = 1000;
+const failedStartGraceMs = 2000;

@@ -41,6 +41,13 @@ export function notReady(
   });
 }
 
+/** Somebody stopped it, or the control plane closes. */
+export function interrupted(id: string): SwitchyardError {
+  return new SwitchyardError("INTERRUPTED", `Instance ${id} was stopped while it started.`, {
+    next: "Start it again when it is wanted.",
+  });
+}
+
 function remedy({ check }: Readiness, port: number): string {
   if (check.kind === "command") return "Make the command of `health:` exit with 0 in time, or set `health:`.";
   const listen = `Make the app listen on $PORT (here ${port})`;
