@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { findConfig } from "../config/findConfig.ts";
 import { SwitchyardError } from "../errors.ts";
 import type { Context } from "./context.ts";
 
@@ -38,21 +38,22 @@ export async function chooseApp(
   );
 }
 
+/**
+ * Names only, without the checks: a broken file must not keep anyone from `status` or `rollback`, and loading the
+ * schema would take longer than most commands do.
+ */
 async function configuredApps(directory: string): Promise<readonly string[]> {
-  if (!hasConfig(directory)) return [];
-  const { loadConfig } = await import("../config/load.ts");
   try {
-    return Object.keys(loadConfig(directory).apps);
+    const file = findConfig(directory);
+    const { parse } = await import("yaml");
+    const document: unknown = parse(readFileSync(file, "utf8"));
+    const apps: unknown = isObject(document) ? document["apps"] : undefined;
+    return isObject(apps) ? Object.keys(apps) : [];
   } catch {
-    // A broken file must not keep anyone from `status` or `rollback`; `validate` and `deploy` report it.
     return [];
   }
 }
 
-/** Loading the configuration takes longer than most commands; most are run where there is none. */
-function hasConfig(directory: string): boolean {
-  for (let folder = directory; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "switchyard.yaml"))) return true;
-    if (dirname(folder) === folder) return false;
-  }
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

@@ -55,7 +55,7 @@ test("rollback goes at once and says after which time traffic was back", () =>
     server.frames = [appStatus({ ...back, timings: { ...back.timings, rollbackMs: 214 } })];
     const { status, stdout } = await runBin(server.stateDir, ["rollback", "--to", "6", "-r", "bad cart"]);
     expect(server.bodies.get("/v1/apps/shop/rollback")).toEqual([{ to: 6, reason: "bad cart" }]);
-    expect(stdout).toContain("shop: back on release 6 serves all traffic");
+    expect(stdout).toContain("shop: all traffic is back on release 6");
     expect(stdout).toContain("traffic was back after 0.21 s");
     expect(status).toBe(0);
   }));
@@ -115,7 +115,9 @@ test("history, releases and logs print tables and lines, and the same as JSON", 
   withServer(async (server) => {
     server.frames = [appStatus(rolledBack())];
     const history = await runBin(server.stateDir, ["history"]);
-    expect(history.stdout).toMatch(/deploy 6 to 7 +↩ aborted by itself +9\.0 s \(back in 0\.21 s\)/);
+    expect(history.stdout).toMatch(
+      /deploy 6 to 7 +↩ aborted +9\.0 s +traffic was back after 0\.21 s; taken back by Switchyard; 4\.1 %/,
+    );
     const releases = await runBin(server.stateDir, ["releases"]);
     expect(releases.stdout).toMatch(/6 +◐ warm +yes, instant/);
     const logs = await runBin(server.stateDir, ["logs"]);

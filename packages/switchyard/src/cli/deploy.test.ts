@@ -17,8 +17,13 @@ test("deploy packs, uploads, starts a rollout and tells each step on lines of it
     const { status, stdout, stderr } = await deploy(server);
     expect(stderr).toMatch(/^Packed and uploaded 2 files/);
     expect(stdout.split("\n")).toEqual([
-      "12:00:05 shop  step 1/7 start 2 instances",
-      "12:00:05 shop  step 3/7 shift to 25 %",
+      "12:00:00 shop  step 1/7 start 2 instances",
+      "12:00:01 shop  step 2/7 run the test command",
+      "12:00:02 shop  step 3/7 shift to 25 %",
+      "12:00:03 shop  step 4/7 wait for approval",
+      "12:00:04 shop  step 5/7 shift to 100 %",
+      "12:00:05 shop  step 6/7 promote release 7",
+      "12:00:06 shop  step 7/7 retire release 6",
       "12:00:12 shop  rollout succeeded",
       "✔ shop: release 7 serves all traffic (took 12.5 s, last switch acknowledged in 0.042 s)",
       "",

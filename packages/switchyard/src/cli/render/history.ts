@@ -1,9 +1,9 @@
 import type { RolloutView } from "../../server/api.ts";
 import type { Style } from "../style.ts";
-import { position, isOver } from "./rollout.ts";
+import { isOver, position } from "./rollout.ts";
 import { stateText } from "./symbols.ts";
 import { tableLines } from "./table.ts";
-import { seconds } from "./units.ts";
+import { dateAndTime, seconds } from "./units.ts";
 
 /** Rollouts as a table, newest first. */
 export function historyLines(rollouts: readonly RolloutView[], style: Style): string[] {
@@ -11,18 +11,29 @@ export function historyLines(rollouts: readonly RolloutView[], style: Style): st
   return tableLines(
     ["Started", "What", "Outcome", "Took", "By", "About"],
     rollouts.map((rollout) => [
-      rollout.timings.startedAt.slice(0, 19).replace("T", " "),
-      `${rollout.kind} ${rollout.from ?? "nothing"} to ${rollout.to}`,
-      `${stateText(rollout.state, style)}${rollout.state === "aborted" && rollout.automatic ? " by itself" : ""}`,
+      dateAndTime(new Date(rollout.timings.startedAt)),
+      `${rollout.kind} ${rollout.from === null ? "" : `${rollout.from} to `}${rollout.to}`,
+      stateText(rollout.state, style),
       took(rollout),
       rollout.by ?? "",
-      isOver(rollout) ? (rollout.reason ?? rollout.message ?? "") : position(rollout),
+      about(rollout),
     ]),
     style,
   );
 }
 
-function took({ timings: { startedAt, finishedAt, rollbackMs } }: RolloutView): string {
-  const whole = finishedAt ? seconds(Date.parse(finishedAt) - Date.parse(startedAt)) : "";
-  return rollbackMs === undefined ? whole : `${whole} (back in ${seconds(rollbackMs)})`;
+function took({ timings: { startedAt, finishedAt } }: RolloutView): string {
+  return finishedAt ? seconds(Date.parse(finishedAt) - Date.parse(startedAt)) : "";
+}
+
+function about(rollout: RolloutView): string {
+  if (!isOver(rollout)) return position(rollout);
+  const { rollbackMs } = rollout.timings;
+  const parts = [
+    ...(rollbackMs === undefined ? [] : [`traffic was back after ${seconds(rollbackMs)}`]),
+    ...(rollout.state === "aborted" && rollout.automatic ? ["taken back by Switchyard"] : []),
+    ...(rollout.reason ? [rollout.reason] : []),
+    ...(rollout.message ? [`"${rollout.message}"`] : []),
+  ];
+  return parts.join("; ");
 }

@@ -4,11 +4,23 @@ import { eventLines, heartbeatLine, progressLines } from "./progress.ts";
 
 process.env["TZ"] = "UTC";
 
-test("a step is told once, however often its status comes", () => {
+test("a step is told once, with the time it began, however often its status comes", () => {
   const first = appStatus(rollout({ actualWeight: 1000 }));
   const second = appStatus(rollout({ actualWeight: 2400 }));
-  expect(progressLines(undefined, first)).toEqual(["12:00:05 shop  step 3/7 shift to 25 %"]);
+  expect(progressLines(undefined, first)).toEqual([
+    "12:00:00 shop  step 1/7 start 2 instances",
+    "12:00:01 shop  step 2/7 run the test command",
+    "12:00:02 shop  step 3/7 shift to 25 %",
+  ]);
   expect(progressLines(first, second)).toEqual([]);
+});
+
+test("a step that was over before the next status came is told too", () => {
+  const later = appStatus(rollout({ step: 4 }));
+  expect(progressLines(appStatus(), later)).toEqual([
+    "12:00:03 shop  step 4/7 wait for approval",
+    "12:00:04 shop  step 5/7 shift to 100 %",
+  ]);
 });
 
 test("a pause tells how to go on, once", () => {

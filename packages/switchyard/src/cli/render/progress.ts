@@ -1,22 +1,25 @@
 import type { AppStatus, EventView, RolloutView } from "../../server/api.ts";
-import { isOver, position, waitsFor } from "./rollout.ts";
+import { isOver, position, stepNumber, waitsFor } from "./rollout.ts";
 import { timeOfDay } from "./units.ts";
 
 /**
- * The lines to append to a log when an app's status changes: one for each step begun, each change of state, and each
- * new wait. Nothing when nothing changed that a reader would care about.
+ * The lines to append to a log when an app's status changes: one for each step begun, also one that was over before
+ * the next status came, for each new wait, and for the end. Nothing when nothing changed that a reader cares about.
  */
 export function progressLines(before: AppStatus | undefined, after: AppStatus): string[] {
   const rollout = after.rollout;
   if (!rollout) return [];
   const previous = before?.rollout?.id === rollout.id ? before.rollout : undefined;
-  const news = headline(rollout);
-  const texts = [
-    ...(previous && headline(previous) === news ? [] : [news]),
+  const turn = turnOf(rollout);
+  const news = [
+    ...(turn !== undefined && turn !== (previous && turnOf(previous)) ? [turn] : []),
     ...newWait(previous, rollout),
     ...after.problems.filter((problem) => !before?.problems.includes(problem)),
   ];
-  return texts.map((text) => stamped(new Date(after.at), after.app, text));
+  return [
+    ...newSteps(previous, rollout),
+    ...news.map((text) => stamped(new Date(after.at), after.app, text)),
+  ];
 }
 
 /** An event of some weight as one line; what is merely informative shows in the steps. */
@@ -37,10 +40,21 @@ export function stamped(at: Date, app: string, text: string): string {
   return `${timeOfDay(at)} ${app}  ${text}`;
 }
 
-function headline(rollout: RolloutView): string {
-  if (isOver(rollout)) return `rollout ${rollout.state}${rollout.reason ? `: ${rollout.reason}` : ""}`;
-  if (rollout.state === "aborting") return `aborting${rollout.reason ? `: ${rollout.reason}` : ""}`;
-  return position(rollout);
+function newSteps(before: RolloutView | undefined, after: RolloutView): string[] {
+  return after.steps.flatMap((step) => {
+    // A step that is tried again has a new start; one that is undone is not begun by that.
+    const known = before?.steps[step.index]?.startedAt === step.startedAt || step.state.startsWith("revert");
+    if (step.startedAt === undefined || known) return [];
+    const text = `${stepNumber(after, step.index)} ${step.title}`;
+    return [stamped(new Date(step.startedAt), after.app, text)];
+  });
+}
+
+/** That a rollout turned back, or is over. */
+function turnOf(rollout: RolloutView): string | undefined {
+  const reason = rollout.reason ? `: ${rollout.reason}` : "";
+  if (isOver(rollout)) return `rollout ${rollout.state}${reason}`;
+  return rollout.state === "aborting" ? `aborting${reason}` : undefined;
 }
 
 function newWait(before: RolloutView | undefined, after: RolloutView): string[] {

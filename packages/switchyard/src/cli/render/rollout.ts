@@ -13,8 +13,8 @@ export function position(rollout: RolloutView): string {
 }
 
 /** `step 3/7`. */
-export function stepNumber(rollout: RolloutView): string {
-  return `step ${Math.min(rollout.step + 1, rollout.steps.length)}/${rollout.steps.length}`;
+export function stepNumber(rollout: RolloutView, index: number = rollout.step): string {
+  return `step ${Math.min(index + 1, rollout.steps.length)}/${rollout.steps.length}`;
 }
 
 export function isOver(rollout: RolloutView): boolean {

@@ -4,7 +4,7 @@ import { isOver, stepNumber, waitsFor } from "./rollout.ts";
 import { stepLines } from "./steps.ts";
 import { paint, stateText } from "./symbols.ts";
 import { ago, bytes, count, percent } from "./units.ts";
-import { columns, truncate } from "./width.ts";
+import { columns, padEnd, truncate, wrap } from "./width.ts";
 
 /**
  * An app as a tree: header, releases with their instances, steps of the rollout. Lines are cut to the width; when
@@ -39,34 +39,50 @@ function tree(status: AppStatus, style: Style, instanceLines: InstanceLines): st
 }
 
 function header(status: AppStatus, style: Style): string[] {
-  const { rollout } = status;
-  const rows = [
-    ["App", style.colors.bold(status.app)],
-    ...(rollout ? rolloutRows(rollout, style) : [["Rollout", "none yet"]]),
-    ["Stable", status.stable === null ? "none" : `release ${status.stable}`],
-    ["Generation", String(status.generation)],
-    ["URLs", status.urls.join("  ")],
-    ...status.problems.map((problem) => [
-      "Problem",
-      paint("failed", `${style.symbols.failed} ${problem}`, style),
-    ]),
+  const { rollout, problems, urls } = status;
+  const failed = (text: string) => paint("failed", text, style);
+  return [
+    ...field("App", status.app, style, style.colors.bold),
+    ...(rollout ? rolloutFields(rollout, style) : field("Rollout", "none yet", style)),
+    ...field("Stable", status.stable === null ? "none" : `release ${status.stable}`, style),
+    ...field("Generation", String(status.generation), style),
+    ...(urls.length > 0 ? field("URLs", urls.join(" "), style) : []),
+    ...problems.flatMap((problem) => field("Problem", `${style.symbols.failed} ${problem}`, style, failed)),
   ];
-  return columns(rows.filter(([, value]) => value !== ""));
 }
 
-function rolloutRows(rollout: RolloutView, style: Style): string[][] {
+function rolloutFields(rollout: RolloutView, style: Style): string[] {
   const from = rollout.from === null ? "" : `release ${rollout.from} to `;
   const waits = waitsFor(rollout);
   const running = !isOver(rollout);
+  const { reason, guard } = rollout;
   return [
-    ["Rollout", `${rollout.kind} by ${rollout.strategy}, ${from}release ${rollout.to}`],
-    ["State", `${stateText(rollout.state, style)}${running ? `, ${stepNumber(rollout)}` : ""}`],
-    ...(running ? [["Weight", weights(rollout)]] : []),
-    ...(waits ? [["Waits", paint("paused", waits, style)]] : []),
-    ...(rollout.reason ? [["Reason", rollout.reason]] : []),
-    ...(rollout.guard ? [["Guard", `${rollout.guard.verdict}: ${rollout.guard.reason}`]] : []),
+    ...field("Rollout", `${rollout.kind} by ${rollout.strategy}, ${from}release ${rollout.to}`, style),
+    ...field(
+      "State",
+      `${stateText(rollout.state, style)}${running ? `, ${stepNumber(rollout)}` : ""}`,
+      style,
+    ),
+    ...(running ? field("Weight", weights(rollout), style) : []),
+    ...(waits ? field("Next", waits, style, (text) => paint("paused", text, style)) : []),
+    ...(reason && rollout.waitingFor !== "approval" ? field("Reason", reason, style) : []),
+    ...(guard ? field("Guard", `${guard.verdict}: ${guard.reason}`, style) : []),
   ];
 }
+
+/** A labelled text, wrapped beside its label: a reason that is cut off is of no use. */
+function field(
+  label: string,
+  text: string,
+  style: Style,
+  look: (line: string) => string = (line) => line,
+): string[] {
+  return wrap(text, style.width - labelWidth).map(
+    (line, index) => padEnd(index === 0 ? label : "", labelWidth) + look(line),
+  );
+}
+
+const labelWidth = 12;
 
 function weights(rollout: RolloutView): string {
   const actual =

@@ -2,7 +2,7 @@ import type { RolloutView, StepView } from "../../server/api.ts";
 import type { Style } from "../style.ts";
 import { stateText } from "./symbols.ts";
 import { seconds } from "./units.ts";
-import { columns, padEnd, widthOf } from "./width.ts";
+import { columns, padEnd, widthOf, wrap } from "./width.ts";
 
 /** The steps of a rollout: state in symbol and word, number, time taken, title; what a step is at or why it failed below. */
 export function stepLines(rollout: RolloutView, now: number, style: Style): string[] {
@@ -16,8 +16,12 @@ export function stepLines(rollout: RolloutView, now: number, style: Style): stri
   const indent = Math.max(0, ...heads.map(widthOf)) + 2;
   return rollout.steps.flatMap((step, index) => [
     padEnd(heads[index] ?? "", indent) + step.title,
-    ...(step.detail ? [`${" ".repeat(indent)}${style.colors.dim(step.detail)}`] : []),
+    ...wrapped(step.detail, style.width - indent).map((line) => " ".repeat(indent) + style.colors.dim(line)),
   ]);
+}
+
+function wrapped(detail: string | undefined, width: number): string[] {
+  return detail ? wrap(detail, width) : [];
 }
 
 function took(step: StepView, now: number): string {

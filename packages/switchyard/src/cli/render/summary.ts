@@ -10,12 +10,11 @@ export function summaryLine(rollout: RolloutView, style: Style): string {
   const { app, to, kind } = rollout;
   const { symbols } = style;
   switch (rollout.state) {
-    case "succeeded":
-      return paint(
-        "done",
-        `${symbols.done} ${app}: ${kind === "deploy" ? "release" : "back on release"} ${to} serves all traffic${timing(rollout)}`,
-        style,
-      );
+    case "succeeded": {
+      const text =
+        kind === "deploy" ? `release ${to} serves all traffic` : `all traffic is back on release ${to}`;
+      return paint("done", `${symbols.done} ${app}: ${text}${timing(rollout)}`, style);
+    }
     case "aborted":
       return paint(
         "undone",

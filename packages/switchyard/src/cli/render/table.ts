@@ -1,19 +1,20 @@
 import Table from "cli-table3";
 import type { Style } from "../style.ts";
+import { widthOf } from "./width.ts";
 
-/** Rows under headings, with wrapped cells where the terminal is narrow; no frame, so that lines copy cleanly. */
+/** Rows under headings, without a frame; the last column takes the room that is left and wraps in it. */
 export function tableLines(
   headings: readonly string[],
   rows: readonly (readonly string[])[],
   style: Style,
-  widths?: readonly number[],
+  widths: readonly (number | null)[] = lastColumnFits(headings, rows, style.width),
 ): string[] {
   const table = new Table({
     head: headings.map((heading) => style.colors.bold(heading)),
     chars: noFrame,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": gap },
     wordWrap: true,
-    ...(widths && { colWidths: [...widths] }),
+    colWidths: [...widths],
   });
   for (const row of rows) table.push([...row]);
   return table
@@ -21,6 +22,23 @@ export function tableLines(
     .split("\n")
     .map((line) => line.trimEnd());
 }
+
+function lastColumnFits(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): (number | null)[] {
+  const natural = headings.map(
+    (heading, index) => Math.max(...[heading, ...rows.map((row) => row[index] ?? "")].map(widthOf)) + gap,
+  );
+  const others = natural.slice(0, -1).reduce((sum, one) => sum + one, 0);
+  const last = Math.min(natural.at(-1) ?? 0, Math.max(narrowest, width - others));
+  return [...natural.slice(0, -1).map(() => null), last];
+}
+
+const gap = 2;
+/** Below this a column of words is harder to read than a line that the terminal wraps. */
+const narrowest = 14;
 
 const noFrame = {
   top: "",

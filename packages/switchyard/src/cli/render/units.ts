@@ -36,7 +36,15 @@ export function count(number: number, noun: string): string {
 
 /** Local time of day, `12:04:05`. */
 export function timeOfDay(date: Date): string {
-  return [date.getHours(), date.getMinutes(), date.getSeconds()]
-    .map((part) => String(part).padStart(2, "0"))
-    .join(":");
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(":");
+}
+
+/** Local, to the minute, `2026-01-31 12:04`. */
+export function dateAndTime(date: Date): string {
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join("-");
+  return `${day} ${timeOfDay(date).slice(0, 5)}`;
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, "0");
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { columns, truncate, widthOf } from "./width.ts";
+import { columns, truncate, widthOf, wrap } from "./width.ts";
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 
@@ -35,4 +35,10 @@ test("columns are aligned, and one that is empty everywhere vanishes", () => {
       ["long", "", "c"],
     ]),
   ).toEqual(["a     b", "long  c"]);
+});
+
+test("a wrapped text keeps every word, in lines no wider than asked unless a word is", () => {
+  expect(wrap("one two three", 8)).toEqual(["one two", "three"]);
+  expect(wrap("unbreakable", 4)).toEqual(["unbreakable"]);
+  expect(wrap("one two", Infinity)).toEqual(["one two"]);
 });
