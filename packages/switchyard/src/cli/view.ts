@@ -1,6 +1,7 @@
 import type { AppStatus, EventView } from "../server/api.ts";
 import { liveView } from "./liveView.ts";
 import type { Output } from "./output.ts";
+import { isOver } from "./render/rollout.ts";
 import { eventLines, heartbeatLine, progressLines, stamped } from "./render/progress.ts";
 
 /** Where a watched app's changes are shown. */
@@ -30,7 +31,7 @@ function jsonView(out: Output): View {
 function lineView(app: string, out: Output): View {
   let latest: AppStatus | undefined;
   const heartbeat = setInterval(() => {
-    if (latest) out.print(heartbeatLine(latest, new Date()));
+    if (latest?.rollout && !isOver(latest.rollout)) out.print(heartbeatLine(latest, new Date()));
   }, heartbeatMs);
   const append = (lines: readonly string[]) => {
     if (lines.length > 0) heartbeat.refresh();

@@ -1,6 +1,7 @@
 import type { Advice } from "../../advise/advise.ts";
 import type { Style } from "../style.ts";
 import { paint } from "./symbols.ts";
+import { hanging } from "./width.ts";
 
 /** All strategies, best first, with what speaks for and against each here. */
 export function adviceLines({ recommended, ranking, warnings }: Advice, style: Style): string[] {
@@ -10,10 +11,12 @@ export function adviceLines({ recommended, ranking, warnings }: Advice, style: S
     ...ranking.flatMap(({ strategy, score, why, tradeoffs }) => [
       "",
       `${colors.bold(strategy)}  ${score} of 100`,
-      ...why.map((text) => paint("done", `  + ${text}`, style)),
-      ...tradeoffs.map((text) => `  - ${text}`),
+      ...why.flatMap((text) => hanging("  + ", text, style.width)).map((line) => paint("done", line, style)),
+      ...tradeoffs.flatMap((text) => hanging("  - ", text, style.width)),
     ]),
     ...(warnings.length > 0 ? [""] : []),
-    ...warnings.map((text) => paint("warning", `${symbols.warning} ${text}`, style)),
+    ...warnings
+      .flatMap((text) => hanging(`${symbols.warning} `, text, style.width))
+      .map((line) => paint("warning", line, style)),
   ];
 }

@@ -2,6 +2,7 @@ import type { PlanView } from "../../server/api.ts";
 import type { Style } from "../style.ts";
 import { paint } from "./symbols.ts";
 import { tableLines } from "./table.ts";
+import { hanging } from "./width.ts";
 
 /** A plan for a person: steps with their undo, the rollback plan, warnings. */
 export function planLines(plan: PlanView, style: Style): string[] {
@@ -14,9 +15,11 @@ export function planLines(plan: PlanView, style: Style): string[] {
     ...tableLines(["#", "Step", "Undone by"], rows, style, columnWidths(style)),
     "",
     colors.bold("Rollback"),
-    ...plan.rollback.map((sentence) => `  ${symbols.bullet} ${sentence}`),
+    ...plan.rollback.flatMap((sentence) => hanging(`  ${symbols.bullet} `, sentence, style.width)),
     ...(plan.warnings.length > 0 ? ["", colors.bold("Warnings")] : []),
-    ...plan.warnings.map((warning) => paint("warning", `  ${symbols.warning} ${warning}`, style)),
+    ...plan.warnings
+      .flatMap((warning) => hanging(`  ${symbols.warning} `, warning, style.width))
+      .map((line) => paint("warning", line, style)),
     "",
     "Nothing was changed.",
   ];

@@ -1,4 +1,5 @@
 import type { RolloutView, StepView } from "../../server/api.ts";
+import { timeOfDay } from "./units.ts";
 
 /** The step that a rollout is at; undefined when all are done. */
 export function currentStep(rollout: RolloutView): StepView | undefined {
@@ -29,7 +30,9 @@ export function waitsFor(rollout: RolloutView): string | undefined {
     case "resume":
       return `paused: \`switchyard resume ${rollout.app}\`, or \`switchyard abort ${rollout.app}\``;
     case "timer":
-      return rollout.waitingUntil ? `goes on at ${rollout.waitingUntil}` : "goes on by itself";
+      return rollout.waitingUntil
+        ? `goes on at ${timeOfDay(new Date(rollout.waitingUntil))}`
+        : "goes on by itself";
     case undefined:
       return undefined;
     default:

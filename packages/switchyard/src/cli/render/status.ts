@@ -4,7 +4,7 @@ import { isOver, stepNumber, waitsFor } from "./rollout.ts";
 import { stepLines } from "./steps.ts";
 import { paint, stateText } from "./symbols.ts";
 import { ago, bytes, count, percent } from "./units.ts";
-import { columns, padEnd, truncate, wrap } from "./width.ts";
+import { columns, hanging, padEnd, truncate } from "./width.ts";
 
 /**
  * An app as a tree: header, releases with their instances, steps of the rollout. Lines are cut to the width; when
@@ -77,9 +77,8 @@ function field(
   style: Style,
   look: (line: string) => string = (line) => line,
 ): string[] {
-  return wrap(text, style.width - labelWidth).map(
-    (line, index) => padEnd(index === 0 ? label : "", labelWidth) + look(line),
-  );
+  const [first = "", ...rest] = hanging(padEnd(label, labelWidth), text, style.width);
+  return [first.slice(0, labelWidth) + look(first.slice(labelWidth)), ...rest.map(look)];
 }
 
 const labelWidth = 12;

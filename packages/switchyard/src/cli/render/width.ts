@@ -40,6 +40,12 @@ export function wrap(text: string, columns: number): string[] {
   return [...lines, line];
 }
 
+/** A wrapped text behind a mark, its further lines indented to where the text begins. */
+export function hanging(mark: string, text: string, columns: number): string[] {
+  const indent = widthOf(mark);
+  return wrap(text, columns - indent).map((line, index) => (index === 0 ? mark : " ".repeat(indent)) + line);
+}
+
 export function padEnd(text: string, columns: number): string {
   return text + " ".repeat(Math.max(0, columns - widthOf(text)));
 }
