@@ -77,7 +77,7 @@ test("the watch goes on after a restart of the control plane, with a notice", ()
   withServer(async (server) => {
     server.frames = [appStatus(rollout()), "restart", appStatus(succeeded())];
     const { status, stdout } = await deploy(server);
-    expect(stdout).toMatch(/shop {2}The connection to the control plane broke.* Trying again/);
+    expect(stdout).toMatch(/shop {2}The control plane went away\. Trying again; traffic is not affected\./);
     expect(stdout).toContain("shop  The control plane is back.");
     expect(status).toBe(0);
   }));

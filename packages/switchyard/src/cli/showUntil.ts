@@ -22,7 +22,7 @@ export async function showUntil(
           view.event(update.event);
           break;
         case "disconnected":
-          view.notice(`${update.reason} Trying again; the instances and the router run on.`);
+          view.notice(`${update.reason} Trying again; traffic is not affected.`);
           break;
         case "reconnected":
           view.notice("The control plane is back.");

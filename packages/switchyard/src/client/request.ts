@@ -98,6 +98,7 @@ function notSwitchyard(cause: unknown): SwitchyardError {
 function explain(cause: unknown): string {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   if (code === "ENOENT" || code === "ECONNREFUSED") return "The control plane is not running.";
+  if (code === "ECONNRESET") return "The control plane went away.";
   if (code === "EACCES" || code === "EPERM") return "You are not allowed to open the control plane's socket.";
   if (cause instanceof Silence) return `The control plane did not answer within ${cause.ms / 1000} s.`;
   return `The connection to the control plane broke: ${messageOf(cause)}.`;
