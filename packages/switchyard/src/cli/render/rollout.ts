@@ -2,7 +2,7 @@ import type { RolloutView, StepView } from "../../server/api.ts";
 import { timeOfDay } from "./units.ts";
 
 /** The step that a rollout is at; undefined when all are done. */
-export function currentStep(rollout: RolloutView): StepView | undefined {
+function currentStep(rollout: RolloutView): StepView | undefined {
   return rollout.steps[rollout.step];
 }
 
