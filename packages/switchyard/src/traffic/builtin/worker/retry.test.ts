@@ -206,10 +206,10 @@ describe("passive health", () => {
 /** 20 clients that ask again and again. */
 function underLoad(router: TestRouter) {
   const failures: string[] = [];
-  let running = true;
+  const stopped = new AbortController();
   const load = { answered: 0, stop: async () => [] as string[] };
   const clients = Array.from({ length: 20 }, async () => {
-    while (running) {
+    while (!stopped.signal.aborted) {
       try {
         const response = await fetch(router.url);
         const body = await response.text();
@@ -221,7 +221,7 @@ function underLoad(router: TestRouter) {
     }
   });
   load.stop = async () => {
-    running = false;
+    stopped.abort();
     await Promise.all(clients);
     return failures;
   };
