@@ -1,0 +1,37 @@
+/** How one request, stream or message went. */
+export type Outcome =
+  | { readonly kind: "ok"; readonly release: string }
+  /** The app itself said 5xx. */
+  | { readonly kind: "app-error"; readonly release: string }
+  | { readonly kind: "failed"; readonly error: string };
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+/**
+ * Judges an answer: an app names itself in X-Release, so a 5xx without it comes from something in between. `check`
+ * says what is wrong with the body of a good answer, or nothing.
+ */
+export function judge(
+  answer: Answer,
+  expected: number,
+  check: (answer: Answer) => string | undefined,
+): Outcome {
+  const named = answer.headers["x-release"];
+  if (answer.status >= 500 && typeof named === "string") return { kind: "app-error", release: named };
+  if (answer.status !== expected) return failed(`status ${answer.status}: ${excerpt(answer.body)}`);
+  const wrong = check(answer);
+  if (wrong !== undefined) return failed(wrong);
+  return { kind: "ok", release: typeof named === "string" ? named : "unknown" };
+}
+
+export function failed(error: string): Outcome {
+  return { kind: "failed", error };
+}
+
+function excerpt(body: Buffer): string {
+  return body.toString("utf8", 0, 80).replaceAll(/\s+/g, " ").trim();
+}
