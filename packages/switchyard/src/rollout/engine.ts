@@ -115,7 +115,7 @@ export class Engine {
 
   /** To `to`, or to the newest good release before stable; while a deployment runs, takes that back instead. */
   async rollback(app: string, to: number | undefined, reason: string): Promise<Rollout> {
-    const runner = this.#runners.get(app);
+    const runner = this.#active(app);
     if (
       runner !== undefined &&
       runner.rollout.kind === "deploy" &&
@@ -148,7 +148,7 @@ export class Engine {
   /** `retry` of a failed undo goes on with it; of a rollout that was taken back, rolls the same release out again. */
   async retry(app: string): Promise<Rollout> {
     const [last] = await this.#ground.store.rollouts.list(app, 1);
-    if (last?.status.kind === "failed" && !this.#runners.has(app)) {
+    if (last?.status.kind === "failed") {
       const again = decide(last, { kind: "retry" }, this.#ground.clock.now());
       await this.#ground.store.rollouts.put(again);
       return this.#run(again);
@@ -183,7 +183,7 @@ export class Engine {
 
   /** A person's word to the running rollout. Throws CONFLICT when there is none or the word makes no sense now. */
   async tell(app: string, event: RolloutEvent): Promise<Rollout> {
-    const runner = this.#runners.get(app);
+    const runner = this.#active(app);
     if (runner !== undefined) return runner.tell(event);
     const [last] = await this.#ground.store.rollouts.list(app, 1);
     if (last !== undefined) return decide(last, event, this.#ground.clock.now());
@@ -238,14 +238,18 @@ export class Engine {
     const runner = new Runner(this.#ground, this.#fleet, this.#drainer, rollout);
     this.#runners.set(rollout.app, runner);
     const running = this.#see(runner).finally(() => {
-      if (isOver(runner.rollout) && this.#runners.get(rollout.app) === runner) {
-        this.#runners.delete(rollout.app);
-      }
+      if (this.#runners.get(rollout.app) === runner) this.#runners.delete(rollout.app);
       this.#running.delete(running);
       this.#ground.events.touch(rollout.app);
     });
     this.#running.add(running);
     return rollout;
+  }
+
+  /** The runner of a rollout that is not over. */
+  #active(app: string): Runner | undefined {
+    const runner = this.#runners.get(app);
+    return runner === undefined || isOver(runner.rollout) ? undefined : runner;
   }
 
   async #see(runner: Runner): Promise<void> {

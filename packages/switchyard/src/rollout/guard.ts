@@ -37,6 +37,9 @@ export function windowBetween(
 /** Fewer failed requests than this never abort a rollout: one unlucky request is not a trend. */
 const minErrors = 3;
 
+/** With fewer requests on either side p99 is the one slowest of them, and says nothing. */
+const minForP99 = 100;
+
 /**
  * Judges the candidate against stable by fixed thresholds: crashes first, then the share of failed requests, then p99.
  * Too few requests are inconclusive, never a pass.
@@ -69,7 +72,7 @@ export function judge(
   if (
     candidate.p99Ms !== undefined &&
     stable.p99Ms !== undefined &&
-    stable.requests >= config.minRequests &&
+    Math.min(candidate.requests, stable.requests) >= minForP99 &&
     candidate.p99Ms > config.minLatency &&
     candidate.p99Ms > stable.p99Ms * config.maxLatencyRatio
   ) {

@@ -66,7 +66,9 @@ describe("routeTable", () => {
     const first = { stable: null, split: { candidate: 1, weight: 10_000 } };
     const active = [instance("a", 1, { kind: "active" })];
     expect(routeTable(1, [state(first, [release(1)], active)]).apps[0]?.releases[0]?.weight).toBe(10_000);
-    expect(routeTable(1, [state({ stable: null }, [release(1)], active)]).apps[0]?.releases[0]?.weight).toBe(0);
+    expect(routeTable(1, [state({ stable: null }, [release(1)], active)]).apps[0]?.releases[0]?.weight).toBe(
+      0,
+    );
     expect(routeTable(1, [state({ stable: null }, [release(1)], [])]).apps).toEqual([]);
   });
 

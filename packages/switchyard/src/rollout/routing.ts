@@ -26,7 +26,8 @@ export function routeTable(generation: number, apps: readonly AppState[]): Route
 function appRoutes(state: AppState): readonly AppRoute[] {
   const { app, releases } = state;
   // Before the first promotion the newest release's instances are listed without a share, to be checked.
-  const number = app.stable ?? app.split?.candidate ?? Math.max(...state.instances.map(({ release }) => release));
+  const number =
+    app.stable ?? app.split?.candidate ?? Math.max(...state.instances.map(({ release }) => release));
   const serving = releases.find((release) => release.number === number);
   if (serving === undefined) return [];
   const { config } = serving;

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+
+// The application of the end-to-end tests: says its release, echoes bodies, and fails as its release.json asks.
+const { failShare = 0, startMs = 0, notReady = false } = JSON.parse(readFileSync("release.json", "utf8"));
+const { PORT, HOST, SWITCHYARD_RELEASE } = process.env;
+const began = Date.now();
+let served = 0;
+
+const server = createServer((request, response) => {
+  response.setHeader("x-release", SWITCHYARD_RELEASE);
+  response.setHeader("x-instance", process.env.SWITCHYARD_INSTANCE_ID);
+  if (request.url === "/up") {
+    response.statusCode = notReady || Date.now() - began < startMs ? 503 : 200;
+    return response.end();
+  }
+  if (failShare > 0 && ++served % Math.round(1 / failShare) === 0) {
+    response.statusCode = 500;
+    return response.end("broken on purpose");
+  }
+  const hash = createHash("sha256");
+  request.on("data", (chunk) => hash.update(chunk));
+  request.on("end", () => response.end(`${SWITCHYARD_RELEASE} ${hash.digest("hex")}`));
+});
+server.listen(Number(PORT), HOST);
+process.once("SIGTERM", () => server.close());
