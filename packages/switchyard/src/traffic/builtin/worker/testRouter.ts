@@ -96,9 +96,13 @@ export function releaseRoute(
   };
 }
 
-/** Resolves once `condition` holds; the test's own timeout is the limit. */
+/** Resolves once `condition` holds; throws when it does not within 20 s, so that a failed test cleans up. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+  const deadline = performance.now() + 20_000;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`never came true: ${String(condition)}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 /** What is in flight to an instance, by kind, without the zeros. */
