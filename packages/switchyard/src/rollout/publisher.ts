@@ -14,6 +14,8 @@ export class Publisher {
   readonly #clock: Clock;
   #underway: Promise<number> = Promise.resolve(0);
   #next: Promise<number> | undefined;
+  /** What the router already has; an older number would be refused. */
+  #floor: number | undefined;
   #last: { readonly generation: number; readonly at: number } = { generation: 0, at: 0 };
 
   constructor(store: Store, router: TrafficRouter, clock: Clock) {
@@ -41,17 +43,17 @@ export class Publisher {
   }
 
   async #publish(): Promise<number> {
-    const table = await this.#table();
+    this.#floor ??= (await this.#router.observe()).generation;
+    const table = await this.#table(this.#floor);
     await this.#router.publish(table, AbortSignal.timeout(10_000));
     this.#last = { generation: table.generation, at: this.#clock.now() };
     return table.generation;
   }
 
-  async #table(): Promise<RouteTable> {
-    const observed = this.#last.generation;
+  async #table(floor: number): Promise<RouteTable> {
     return this.#store.atomically(async (tables) => {
       let generation = await tables.next("generation");
-      while (generation <= observed) generation = await tables.next("generation");
+      while (generation <= floor) generation = await tables.next("generation");
       const states: AppState[] = [];
       for (const app of await tables.apps.list()) {
         const instances = await tables.instances.list(app.app);

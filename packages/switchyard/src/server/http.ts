@@ -1,4 +1,5 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { HTTPException } from "hono/http-exception";
 import type { Logger } from "pino";
 import { messageOf, SwitchyardError } from "../errors.ts";
 import { version } from "../packageRoot.ts";
@@ -48,12 +49,7 @@ export function createHttp({ controlPlane, health, shutdown, redact, logger }: H
     },
   });
   http.onError((error) => {
-    const known =
-      error instanceof SwitchyardError
-        ? error
-        : new SwitchyardError("INTERNAL", `The control plane failed: ${messageOf(error)}`, {
-            next: "Its log has the details.",
-          });
+    const known = knownError(error);
     if (known.code === "INTERNAL") logger.error({ err: error }, "request failed");
     return new Response(redact(JSON.stringify({ error: known.toJSON() })), {
       status: known.httpStatus === 499 ? 500 : known.httpStatus,
@@ -143,6 +139,19 @@ export function createHttp({ controlPlane, health, shutdown, redact, logger }: H
   mountLogs(http, controlPlane, redact);
   http.doc31("/v1/openapi.json", { openapi: "3.1.0", info: { title: "Switchyard", version } });
   return http;
+}
+
+function knownError(error: Error): SwitchyardError {
+  if (error instanceof SwitchyardError) return error;
+  // Hono's own refusals, such as malformed JSON.
+  if (error instanceof HTTPException && error.status < 500) {
+    return new SwitchyardError("USAGE", `The request is not valid: ${error.message}.`, {
+      next: "See /v1/openapi.json.",
+    });
+  }
+  return new SwitchyardError("INTERNAL", `The control plane failed: ${messageOf(error)}`, {
+    next: "Its log has the details.",
+  });
 }
 
 const appParam = z.object({ app: z.string() });

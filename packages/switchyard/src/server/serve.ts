@@ -98,7 +98,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
   followPlatform(ground);
   await adoptInstances(ground);
-  await publisher.publish();
+  // An empty state says nothing about traffic: whatever the router still serves, it goes on serving.
+  if ((await store.apps.list()).length > 0) await publisher.publish();
   metrics.start();
   keeper.start();
   await engine.resume();

@@ -6,7 +6,7 @@ import { stepsInOrder } from "./steps.ts";
 
 export const strategyChecks: readonly CrossCheck[] = [
   { reads: ["strategy", "instances"], check: (app) => rollingCanMove(app.strategy, app.instances) },
-  { reads: ["strategy"], check: (app) => sharesRise(app.strategy) },
+  { reads: ["strategy", "cohorts"], check: (app) => sharesRise(app.strategy, app.cohorts.length > 0) },
   {
     reads: ["strategy", "instances", "test"],
     check: (app) =>
@@ -37,17 +37,23 @@ function rollingCanMove(strategy: StrategyConfig, instances: number): readonly F
   return [];
 }
 
-/** A share that falls would take users back to stable in the middle of a rollout. */
-function sharesRise(strategy: StrategyConfig): readonly Finding[] {
+/**
+ * A share that falls would take users back to stable in the middle of a rollout. The first may be 0 % where cohorts get
+ * the candidate meanwhile.
+ */
+function sharesRise(strategy: StrategyConfig, hasCohorts: boolean): readonly Finding[] {
   if (strategy.type !== "canary" && strategy.type !== "steps") return [];
-  let last = 0;
+  let last = hasCohorts ? -1 : 0;
   return strategy.steps.flatMap((step, index): readonly Finding[] => {
     if (!("shift" in step)) return [];
     if (step.shift > last) {
       last = step.shift;
       return [];
     }
-    const before = last === 0 ? "above 0%" : `above the shift before it (${formatShare(last)})`;
+    const before =
+      last === 0 && !hasCohorts
+        ? "above 0% (without `cohorts` nobody would get it)"
+        : `above the shift before it (${formatShare(last)})`;
     return [
       {
         path: ["strategy", "steps", index, "shift"],

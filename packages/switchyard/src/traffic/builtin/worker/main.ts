@@ -23,8 +23,8 @@ process.on("message", (message: ToWorker) => {
 process.on("uncaughtException", (error) => {
   process.stderr.write(`router worker: ${error.stack ?? error.message}\n`);
 });
-// Ctrl-C in a terminal reaches the whole group; when a worker leaves is the primary's to say.
-process.on("SIGINT", () => {});
+// Ctrl-C or a service manager's stop reaches the whole group; when a worker leaves is the primary's to say.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 
 async function perform(message: ToWorker): Promise<void> {
   switch (message.kind) {
