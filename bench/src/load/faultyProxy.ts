@@ -56,11 +56,16 @@ async function forward(
   outgoing.on("response", (answer) => {
     if (fault === "alter") return void alter(answer, response);
     response.writeHead(answer.statusCode ?? 0, answer.headers);
-    if (fault === "cut") answer.once("data", () => response.destroy());
     answer.on("error", () => response.destroy());
-    answer.pipe(response);
+    if (fault === "cut") answer.once("data", (chunk: Buffer) => cut(response, chunk));
+    else answer.pipe(response);
   });
   incoming.pipe(outgoing);
+}
+
+/** Half of it, and that is sent before the connection goes. */
+function cut(response: ServerResponse, chunk: Buffer): void {
+  response.write(chunk.subarray(0, chunk.length / 2), () => response.destroy());
 }
 
 /** The same length, another content. */
@@ -78,6 +83,8 @@ function tunnel(target: string, fault: Fault, incoming: IncomingMessage, socket:
     if (fault === "cut") upstream.once("data", () => socket.destroy());
     socket.on("error", () => upstream.destroy());
     upstream.on("error", () => socket.destroy());
+    // An HTTP server's sockets stay half open by themselves.
+    socket.on("end", () => socket.end());
     socket.on("close", () => upstream.destroy());
     upstream.on("close", () => socket.end());
     if (fault === "alter") socket.resume();

@@ -6,6 +6,7 @@ import type { Begun } from "./recorder.ts";
 
 const messageMs = 500;
 const reconnectMs = 100;
+const closeMs = 3000;
 /** Service restart, going away: come again (RFC 6455, section 7.4, and IANA's registry). */
 const comeAgain = [1012, 1001];
 let messages = 0;
@@ -44,14 +45,16 @@ function converse({ options, recorder, ending }: ClientContext): Promise<void> {
       clearTimeout(waiting.timer);
       recorder.end(waiting.begun, "socket", { kind: "ok", release });
       waiting = undefined;
-      next = setTimeout(say, messageMs);
+      if (!ending.aborted) next = setTimeout(say, messageMs);
     };
     const give = (up: string) => {
       error = up;
       socket.terminate();
     };
     const leave = () => {
-      if (socket.readyState === WebSocket.OPEN) socket.close(1000);
+      if (socket.readyState !== WebSocket.OPEN) return;
+      socket.close(1000);
+      next = setTimeout(() => give("the close was not answered"), closeMs);
     };
 
     socket.on("upgrade", ({ headers }) => {
