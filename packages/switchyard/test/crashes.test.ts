@@ -4,7 +4,12 @@ import { systemClock } from "../src/clock.ts";
 import { startTraffic } from "./traffic.ts";
 import { isOver, World } from "./world.ts";
 
-const quick = { instances: 2, drain: { grace: "2s" }, restart: { initialBackoff: "100ms" } };
+const quick = {
+  instances: 2,
+  strategy: { type: "blue-green", watch: "0s" },
+  drain: { grace: "2s" },
+  restart: { initialBackoff: "100ms" },
+};
 const strategies = {
   "blue-green": { ...quick, strategy: { type: "blue-green", watch: "1s" } },
   canary: { ...quick, strategy: { type: "canary", steps: [{ shift: "30%" }, { pause: { for: "1s" } }] } },

@@ -210,7 +210,8 @@ function instanceState(
   if (role.kind === "stopping" || role.kind === "draining" || role.kind === "starting") return role.kind;
   if (seen === undefined) return "unready";
   if (seen.state === "backoff" || seen.state === "gave-up" || seen.state === "unready") return seen.state;
-  if (routed?.health === "unhealthy") return "unready";
+  // Ready is what the router sees; where it does not answer, the platform's word stands.
+  if (routed !== undefined && routed.health !== "healthy") return "unready";
   return role.kind === "warm" ? "warm" : "ready";
 }
 
