@@ -53,6 +53,7 @@ function converse({ options, recorder, ending }: ClientContext): Promise<void> {
     };
     const leave = () => {
       if (socket.readyState !== WebSocket.OPEN) return;
+      clearTimeout(next);
       socket.close(1000);
       next = setTimeout(() => give("the close was not answered"), closeMs);
     };

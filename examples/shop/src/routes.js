@@ -33,7 +33,7 @@ export async function route(request, response, url) {
       return sendAsset(request, response, second);
     case "GET /api":
     case "POST /api":
-      breakSometimes();
+      if (second !== "release") breakSometimes();
       return routeApi(request, response, url);
     case "GET /events":
       return followTicks(request, response);
@@ -83,7 +83,7 @@ async function sendProduct(response, sku) {
   sendPage(response, 200, productPage(product, release.recommendations ? recommend(sku) : []));
 }
 
-/** The bug that v5 ships. */
+/** The bug that v5 ships: no test of one page finds it for sure. */
 function breakSometimes() {
   if (Math.random() < release.failureShare)
     throw new Error("cannot read properties of undefined (reading 'discount')");

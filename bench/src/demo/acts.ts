@@ -1,0 +1,60 @@
+import type { AppInput, Version } from "../shop/releaseDirectory.ts";
+
+/** One part of the demonstration. */
+export type Act =
+  | {
+      readonly kind: "deploy";
+      readonly name: string;
+      readonly version: Version;
+      readonly strategy: NonNullable<AppInput["strategy"]>;
+      /** `taken-back`: Switchyard has to notice by itself that the release is bad. */
+      readonly expect: "promoted" | "taken-back";
+    }
+  | { readonly kind: "rollback"; readonly name: string; readonly version: Version };
+
+/** v1 serves before the first of them. */
+export const acts: readonly Act[] = [
+  {
+    kind: "deploy",
+    name: "blue/green to v2",
+    version: "v2",
+    strategy: { type: "blue-green", watch: "3s" },
+    expect: "promoted",
+  },
+  {
+    kind: "deploy",
+    name: "canary to v3",
+    version: "v3",
+    strategy: {
+      type: "canary",
+      steps: [{ shift: "10%" }, { pause: { for: "2s" } }, { shift: "50%" }, { pause: { for: "2s" } }],
+    },
+    expect: "promoted",
+  },
+  {
+    kind: "deploy",
+    name: "rolling to v4",
+    version: "v4",
+    strategy: { type: "rolling", batch: 1, maxSurge: 1, pause: "500ms" },
+    expect: "promoted",
+  },
+  {
+    kind: "deploy",
+    name: "canary to v5, which is bad",
+    version: "v5",
+    strategy: { type: "canary", steps: [{ shift: "25%" }, { pause: { for: "20s" } }] },
+    expect: "taken-back",
+  },
+  { kind: "rollback", name: "rollback by hand to v3", version: "v3" },
+];
+
+/** Timings for a demonstration: everything that people wait for is short. */
+export const hurried: Omit<AppInput, "run"> = {
+  instances: 2,
+  health: { path: "/up", interval: "200ms" },
+  // The bug of v5 does not show here: it is the guard that has to find it.
+  test: { http: [{ path: "/api/release" }] },
+  guard: { window: "5s", minRequests: 30, maxErrorIncrease: "3%" },
+  drain: { requests: "10s", uploads: "10s", streams: "8s", reconnectWindow: "1s", grace: "3s" },
+  keepWarm: { for: "1m" },
+};

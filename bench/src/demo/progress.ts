@@ -1,0 +1,73 @@
+import pc from "picocolors";
+
+/** What a person sees while it runs, on stderr: a spinner on a terminal, plain lines elsewhere. */
+export interface Progress {
+  begin(what: string): void;
+  /** A detail of what was begun. */
+  say(text: string): void;
+  end(what: string): void;
+  /** Numbers to show beside what was begun. */
+  tell(numbers: string): void;
+  close(): void;
+}
+
+const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const frameMs = 120;
+const clearLine = "\r\u001b[K";
+
+export function createProgress(stream: NodeJS.WriteStream): Progress {
+  return stream.isTTY ? liveProgress(stream) : plainProgress(stream);
+}
+
+function plainProgress(stream: NodeJS.WriteStream): Progress {
+  const startedAt = Date.now();
+  const line = (text: string) => stream.write(`${seconds(startedAt)}  ${text}\n`);
+  return {
+    begin: (what) => line(what),
+    say: (text) => line(`  ${text}`),
+    end: (what) => line(what),
+    tell: () => {},
+    close: () => {},
+  };
+}
+
+function liveProgress(stream: NodeJS.WriteStream): Progress {
+  const colors = pc.createColors();
+  const startedAt = Date.now();
+  let current = "";
+  let numbers = "";
+  let frame = 0;
+  const draw = () => {
+    frame = (frame + 1) % frames.length;
+    if (current === "") return;
+    const text = `${seconds(startedAt)}  ${frames[frame]} ${current}  ${numbers}`;
+    stream.write(clearLine + text.slice(0, stream.columns - 1));
+  };
+  const above = (text: string) => {
+    stream.write(`${clearLine}${seconds(startedAt)}  ${text}\n`);
+    draw();
+  };
+  const timer = setInterval(draw, frameMs);
+  return {
+    begin(what) {
+      current = what;
+      draw();
+    },
+    say: (text) => above(colors.dim(`  ${text}`)),
+    end(what) {
+      current = "";
+      above(`${colors.green("✔")} ${what}`);
+    },
+    tell(text) {
+      numbers = colors.dim(text);
+    },
+    close() {
+      clearInterval(timer);
+      stream.write(clearLine);
+    },
+  };
+}
+
+function seconds(since: number): string {
+  return `${((Date.now() - since) / 1000).toFixed(1).padStart(5)} s`;
+}

@@ -1,0 +1,152 @@
+import type { ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AppStatus, RolloutView } from "../../../packages/switchyard/src/server/api.ts";
+import { linesOf, runCli, spawnCli } from "./cli.ts";
+import { leftovers } from "./leftovers.ts";
+
+const endMs = 10_000;
+const app = "shop";
+
+/** A whole Switchyard of its own in a temporary directory: control plane, router, instances. */
+export class Switchyard {
+  /** Where users reach it. */
+  readonly url: string;
+  /** Everything of it is in here; also a place for release directories. */
+  readonly directory: string;
+  readonly #stateDir: string;
+
+  private constructor(url: string, directory: string, stateDir: string) {
+    this.url = url;
+    this.directory = directory;
+    this.#stateDir = stateDir;
+  }
+
+  /** Starts it as a user does; resolves when the router takes traffic. A failed start leaves nothing running. */
+  static async start(): Promise<Switchyard> {
+    const directory = await mkdtemp(join(tmpdir(), "switchyard-"));
+    const stateDir = join(directory, "state");
+    try {
+      const child = spawnCli(stateDir, ["serve", "--listen", "127.0.0.1:0", "--workers", "2"]);
+      return new Switchyard(await servingUrl(child), directory, stateDir);
+    } catch (error) {
+      await end(directory);
+      throw error;
+    }
+  }
+
+  /** Deploys and waits until the rollout is over. `onText` gets what happens, a sentence each. */
+  async deploy(
+    file: string,
+    onText?: (text: string) => void,
+  ): Promise<{ status: number; rollout: RolloutView }> {
+    const status = await this.#run(["deploy", "-f", file], [0, 3], onText);
+    return { status, rollout: await this.rollout() };
+  }
+
+  /** Begins a deployment and does not wait. */
+  async beginDeploy(file: string): Promise<void> {
+    await this.#run(["deploy", "--detach", "-f", file], [0]);
+  }
+
+  async abort(): Promise<RolloutView> {
+    await this.#run(["abort", app], [0]);
+    return this.rollout();
+  }
+
+  /** To the release before, or to `release`. */
+  async rollback(release?: number, onText?: (text: string) => void): Promise<RolloutView> {
+    const to = release === undefined ? [] : ["--to", String(release)];
+    await this.#run(["rollback", app, ...to], [0], onText);
+    return this.rollout();
+  }
+
+  async status(): Promise<AppStatus> {
+    const { documents } = await runCli(this.#stateDir, ["status", app]);
+    const last = documents.at(-1);
+    if (!isStatus(last)) throw new Error(`no status: ${JSON.stringify(last)}`);
+    return last;
+  }
+
+  /** The running rollout, else the newest one. */
+  async rollout(): Promise<RolloutView> {
+    const { rollout } = await this.status();
+    if (rollout === null) throw new Error("there was no rollout yet");
+    return rollout;
+  }
+
+  /**
+   * Ends everything: the way a user does, then whatever is left by its id. Resolves with the ids of the processes
+   * that the user's way had left behind.
+   */
+  async stop(): Promise<number[]> {
+    await runCli(this.#stateDir, ["stop", "--all", "--yes"]);
+    return end(this.directory);
+  }
+
+  async #run(
+    args: readonly string[],
+    expected: readonly number[],
+    onText?: (text: string) => void,
+  ): Promise<number> {
+    const { status, documents, stderr } = await runCli(this.#stateDir, args, (document) => {
+      const text = eventText(document);
+      if (text !== undefined) onText?.(text);
+    });
+    if (status === null || !expected.includes(status)) {
+      const said = stderr.trim() || JSON.stringify(documents.at(-1));
+      throw new Error(`switchyard ${args.join(" ")} ended with status ${status}: ${said}`);
+    }
+    return status;
+  }
+}
+
+/** The address in the first line of `serve`; its output is not read any further. */
+async function servingUrl(child: ChildProcess): Promise<string> {
+  let stderr = "";
+  child.stderr?.on("data", (text) => (stderr += String(text)));
+  for await (const line of linesOf(child)) {
+    const { urls }: { urls?: readonly string[] } = JSON.parse(line);
+    const [url] = urls ?? [];
+    if (url === undefined) throw new Error(`switchyard serve failed: ${line}`);
+    child.stdout?.resume();
+    child.unref();
+    return url;
+  }
+  throw new Error(`switchyard serve ended: ${stderr}`);
+}
+
+async function end(directory: string): Promise<number[]> {
+  const deadline = Date.now() + endMs;
+  let left = await leftovers(directory);
+  // Ending processes take a moment to be gone.
+  while (left.length > 0 && Date.now() < deadline) {
+    await sleep(100);
+    left = await leftovers(directory);
+  }
+  for (const pid of left) kill(pid);
+  while ((await leftovers(directory)).length > 0) await sleep(50);
+  await rm(directory, { recursive: true, force: true });
+  return left;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It is gone: that is what was wanted.
+  }
+}
+
+function eventText(document: unknown): string | undefined {
+  if (typeof document !== "object" || document === null || !("event" in document)) return undefined;
+  const { event } = document;
+  if (typeof event !== "object" || event === null || !("text" in event)) return undefined;
+  return String(event.text);
+}
+
+function isStatus(document: unknown): document is AppStatus {
+  return typeof document === "object" && document !== null && "app" in document && "releases" in document;
+}

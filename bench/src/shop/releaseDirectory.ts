@@ -1,0 +1,34 @@
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { z } from "zod";
+import type { appSchema } from "../../../packages/switchyard/src/config/schema.ts";
+import { shopDirectory } from "./directory.ts";
+
+/** As a user writes it in switchyard.yaml. */
+export type AppInput = z.input<typeof appSchema>;
+export type Version = "v1" | "v2" | "v3" | "v4" | "v5";
+
+const parts = ["package.json", "src", "public"];
+
+/** A directory with one version of the shop, as a build would leave it. Returns the path of its switchyard.yaml. */
+export async function makeRelease(
+  folder: string,
+  version: Version,
+  config: Omit<AppInput, "run">,
+): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  for (const part of parts) {
+    await cp(join(shopDirectory, part), join(folder, part), {
+      recursive: true,
+      filter: (source) => !source.endsWith(".test.ts"),
+    });
+  }
+  await cp(join(shopDirectory, "versions", `${version}.json`), join(folder, "release.json"));
+  const file = join(folder, "switchyard.yaml");
+  // JSON is YAML, too.
+  await writeFile(
+    file,
+    JSON.stringify({ apps: { shop: { run: "node src/server.js", ...config } } }, null, 2),
+  );
+  return file;
+}
