@@ -15,6 +15,7 @@ import { resume } from "./commands/resume.ts";
 import { retry } from "./commands/retry.ts";
 import { rollback } from "./commands/rollback.ts";
 import { routerStatus } from "./commands/routerStatus.ts";
+import { routerStop } from "./commands/routerStop.ts";
 import { serve } from "./commands/serve.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   releases,
   logs,
   routerStatus,
+  routerStop,
   stop,
   advise,
   completion,

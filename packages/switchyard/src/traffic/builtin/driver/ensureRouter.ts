@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "../../../clock.ts";
 import { SwitchyardError } from "../../../errors.ts";
 import { launcher } from "../../../packageRoot.ts";
 import type { ListenAddress } from "../messages.ts";
-import type { RouterStatus } from "../process/controlApi.ts";
+import { lockHeldStatus, type RouterStatus } from "../process/controlApi.ts";
 import { createRouterDirectory, type RouterDirectory, routerDirectory } from "../process/directory.ts";
 import type { RouterSettings } from "../process/settings.ts";
 import { sameAddresses } from "./addresses.ts";
@@ -41,7 +41,8 @@ export async function ensureRouter(options: RouterOptions): Promise<RunningRoute
     if (status?.state === "serving") return checkAddresses(status, options.addresses);
     // One that leaves is waited for; the lock would refuse a second one.
     if (status === undefined) {
-      if (child?.exitCode() === alreadyRunning) child = undefined;
+      // Another one was faster, or an old one has not quite gone.
+      if (child?.exitCode() === lockHeldStatus) child = undefined;
       else if (child?.exitCode() !== undefined) throw failedToStart(directory, "it exited at once");
       child ??= start(directory, options);
     }
@@ -55,9 +56,6 @@ interface StartedProcess {
   exitCode(): number | undefined;
   kill(): void;
 }
-
-/** ALREADY_RUNNING's exit status: another one was faster, or an old one has not quite gone. */
-const alreadyRunning = 4;
 
 function start(directory: RouterDirectory, options: RouterOptions): StartedProcess {
   const { stateDir, addresses, workers, script = launcher("router") } = options;
@@ -93,7 +91,7 @@ function checkAddresses(status: RouterStatus, wanted: readonly ListenAddress[]):
     "CONFLICT",
     `A router (pid ${pid}) already runs here and listens on ${written(addresses)}, not on ${written(wanted)}`,
     {
-      next: "Stop it with `switchyard stop --router`, then start again; or keep its addresses.",
+      next: "Stop it with `switchyard router stop`, then start again; or keep its addresses.",
       fields: { pid, addresses, wanted },
     },
   );

@@ -22,6 +22,9 @@ export interface ControlAnswers {
   readonly "POST /shutdown": object;
 }
 
+/** Exit status of a router that found another one holding its directory; no other refusal has it. */
+export const lockHeldStatus = 75;
+
 export interface RouterStatus {
   readonly state: "starting" | "serving" | "leaving";
   readonly pid: number;

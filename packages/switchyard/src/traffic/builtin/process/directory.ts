@@ -71,7 +71,7 @@ export function lockRouterDirectory(directory: RouterDirectory): DatabaseSync {
     const owner = readPidFile(directory);
     const who = owner === undefined ? "" : ` (pid ${owner.pid})`;
     throw new SwitchyardError("ALREADY_RUNNING", `A router${who} already runs in ${directory.path}`, {
-      next: "Use the running one, or stop it first with `switchyard stop --router`.",
+      next: "Use the running one, or stop it first with `switchyard router stop`.",
       cause,
     });
   }

@@ -1,5 +1,6 @@
 import { SwitchyardError } from "../../../errors.ts";
 import { launcher } from "../../../packageRoot.ts";
+import { lockHeldStatus } from "./controlApi.ts";
 import { runRouter } from "./router.ts";
 import { parseRouterSettings } from "./settings.ts";
 
@@ -9,5 +10,5 @@ try {
 } catch (error) {
   if (!(error instanceof SwitchyardError)) throw error;
   process.stderr.write(`${error.message}\n${error.next ?? ""}\n`);
-  process.exit(error.exitStatus);
+  process.exit(error.code === "ALREADY_RUNNING" ? lockHeldStatus : error.exitStatus);
 }

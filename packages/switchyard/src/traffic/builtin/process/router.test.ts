@@ -8,6 +8,7 @@ import { ensureRouter } from "../driver/ensureRouter.ts";
 import type { InstanceRoute } from "../../routeTable.ts";
 import { tableOf } from "./fixture/table.ts";
 import { loadTable } from "./tableStore.ts";
+import { lockHeldStatus } from "./controlApi.ts";
 
 const patience = { timeout: 10_000, interval: 20 };
 
@@ -235,7 +236,7 @@ test("a second router of the same directory says that one runs, and leaves it al
     second.once("close", resolve);
   });
 
-  expect(exitStatus).toBe(4);
+  expect(exitStatus).toBe(lockHeldStatus);
   expect(said).toContain(`A router (pid ${pid}) already runs`);
   expect((await get(lab.address)).status).toBe(200);
   expect((await lab.status()).pid).toBe(pid);
