@@ -1,4 +1,5 @@
 import type { Rollout } from "./rollout.ts";
+import type { Step } from "./step.ts";
 import { describeStep } from "./steps/steppers.ts";
 
 export interface Narration {
@@ -27,6 +28,7 @@ function stepChanges(before: Rollout, after: Rollout): readonly Narration[] {
       case "skipped":
         return [{ kind: "step-skipped", level: "info", text: `${place} passed over: ${title}` }];
       case "reverting":
+        if (undoneByTraffic.has(record.step.kind)) return [];
         return [{ kind: "step-reverting", level: "info", text: `undo of ${place}: ${undo}` }];
       case "applied":
       case "reverted":
@@ -35,6 +37,9 @@ function stepChanges(before: Rollout, after: Rollout): readonly Narration[] {
     }
   });
 }
+
+/** What a test or a pause did needs no undo, and that of the others went back together with the traffic. */
+const undoneByTraffic: ReadonlySet<Step["kind"]> = new Set(["test", "pause", "shift", "promote"]);
 
 function statusChange(before: Rollout, after: Rollout): readonly Narration[] {
   const { status, to, from } = after;

@@ -3,12 +3,9 @@ import type { Ground } from "../ground.ts";
 import type { StepContext, Stepper } from "./stepper.ts";
 
 export const shift: Stepper<"shift"> = {
-  describe: ({ from, to }, stable, release) => ({
+  describe: ({ to }, stable, release) => ({
     title: `give release ${release} ${formatShare(to)} of the users`,
-    undo:
-      stable === null
-        ? "nothing serves"
-        : `all users back to release ${stable}, at once (was ${formatShare(from)})`,
+    undo: stable === null ? "nobody is served any more" : `all users back to release ${stable}, at once`,
   }),
   apply: async ({ to }, context) => ({ switchMs: await moveUsers(context, to) }),
   // Traffic went back before any step is undone.
