@@ -39,6 +39,7 @@ async function demonstrate(): Promise<Summary> {
   const ending = interrupted();
   progress.begin("starting the control plane and the router");
   const summary = await withSwitchyard(
+    ending,
     async (switchyard) => {
       progress.end(`Switchyard serves ${switchyard.url}`);
       await openShop(switchyard, progress);

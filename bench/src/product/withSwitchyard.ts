@@ -1,14 +1,18 @@
 import { Switchyard } from "./switchyard.ts";
 
-/** Runs `use` with a Switchyard of its own, which is ended whatever happens; throws when ending leaves processes. */
+/**
+ * Runs `use` with a Switchyard of its own, which is ended whatever happens, also when `ending` aborts. Throws when
+ * ending it as a user does leaves processes behind.
+ */
 export async function withSwitchyard<T>(
+  ending: AbortSignal,
   use: (switchyard: Switchyard) => Promise<T>,
   onEnding: () => void = () => {},
 ): Promise<T> {
   const switchyard = await Switchyard.start();
   let result: T;
   try {
-    result = await use(switchyard);
+    result = await Promise.race([use(switchyard), rejection(ending)]);
   } catch (error) {
     onEnding();
     await switchyard.stop();
@@ -19,4 +23,12 @@ export async function withSwitchyard<T>(
   if (left.length > 0)
     throw new Error(`\`switchyard stop --all\` left processes running: ${left.join(", ")}`);
   return result;
+}
+
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+  });
 }

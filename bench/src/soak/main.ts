@@ -48,7 +48,7 @@ try {
 
 async function run(strategy: StrategyName): Promise<Report> {
   const ending = interrupted();
-  return withSwitchyard(async (switchyard) => {
+  return withSwitchyard(ending, async (switchyard) => {
     const releases = await makeReleases(switchyard, strategy);
     await switchyard.deploy(releases.quick[0]);
     const load = startLoad({ baseUrl: switchyard.url, rate, phase: "soak" });
