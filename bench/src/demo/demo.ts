@@ -7,6 +7,7 @@ import { type AppInput, makeRelease, type Version } from "../shop/releaseDirecto
 import { type Act, acts, hurried } from "./acts.ts";
 import type { Progress } from "./progress.ts";
 
+const warmUpMs = 2000;
 const quietMs = 2500;
 const afterMs = 1500;
 
@@ -33,6 +34,8 @@ export async function perform(
   progress: Progress,
   ending: AbortSignal,
 ): Promise<ActResult[]> {
+  progress.begin("warming up");
+  await sleep(warmUpMs, undefined, { signal: ending });
   const results: ActResult[] = [];
   const numbers = new Map<Version, number>();
   for (const act of acts) {

@@ -40,8 +40,10 @@ function liveProgress(stream: NodeJS.WriteStream): Progress {
   const draw = () => {
     frame = (frame + 1) % frames.length;
     if (current === "") return;
-    const text = `${seconds(startedAt)}  ${frames[frame]} ${current}  ${numbers}`;
-    stream.write(clearLine + text.slice(0, stream.columns - 1));
+    const text = `${seconds(startedAt)}  ${frames[frame]} ${current}`;
+    // Cut before it is coloured: half an escape sequence would colour all that follows.
+    const rest = `  ${numbers}`.slice(0, Math.max(0, (stream.columns || 80) - 1 - text.length));
+    stream.write(clearLine + text + colors.dim(rest));
   };
   const above = (text: string) => {
     stream.write(`${clearLine}${seconds(startedAt)}  ${text}\n`);
@@ -59,7 +61,7 @@ function liveProgress(stream: NodeJS.WriteStream): Progress {
       above(`${colors.green("✔")} ${what}`);
     },
     tell(text) {
-      numbers = colors.dim(text);
+      numbers = text;
     },
     close() {
       clearInterval(timer);

@@ -7,7 +7,7 @@ const rows = document.querySelector("#orders tbody");
 const stream = new EventSource("/events");
 stream.addEventListener("message", ({ data }) => {
   const event = JSON.parse(data);
-  tick.textContent = new Date(event.tick * 500).toLocaleTimeString();
+  tick.textContent = new Date(event.tick * 500).toLocaleTimeString([], { hour12: false });
   note.textContent = `${event.orders} orders here, ${event.viewers} watching - ${event.release}, instance ${event.instance}`;
 });
 stream.addEventListener("error", () => {
@@ -58,7 +58,7 @@ function add(who, text) {
 function row(order) {
   const line = document.createElement("tr");
   const cells = [
-    new Date(order.at).toLocaleTimeString(),
+    new Date(order.at).toLocaleTimeString([], { hour12: false }),
     order.items,
     `€${(order.total / 100).toFixed(2)}`,
     order.release,

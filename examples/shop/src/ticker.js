@@ -20,8 +20,8 @@ export function followTicks(request, response) {
     last: Number.isNaN(seen) ? current - 1 : Math.max(seen, current - replayLimit),
   };
   response.write("retry: 100\n\n");
-  deliver(listener);
   listeners.add(listener);
+  deliver(listener);
   response.on("close", () => listeners.delete(listener));
 }
 
