@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AppConfig } from "../config/schema.ts";
 import { SwitchyardError } from "../errors.ts";
 import type { Tables } from "../state/port.ts";
-import type { ReleaseRecord } from "../state/records.ts";
+import type { InstanceRecord, ReleaseRecord } from "../state/records.ts";
 import { decide, type RolloutEvent } from "./decide.ts";
 import { Drainer } from "./drainer.ts";
 import { Fleet } from "./fleet.ts";
@@ -131,7 +131,7 @@ export class Engine {
       const running = (await tables.instances.list(app)).filter(
         (instance) => instance.release === target.number,
       );
-      const ready = running.filter(({ id, role }) => role.kind !== "stopping" && alive.has(id)).length;
+      const ready = running.filter((instance) => stays(instance) && alive.has(instance.id)).length;
       const steps = rollback({ wanted: target.config.instances, ready });
       return this.#rollout({
         app,
@@ -280,6 +280,11 @@ export class Engine {
     };
     return decide(draft, { kind: "begin" }, now);
   }
+}
+
+/** Not about to end, so that a plan can count on it. */
+function stays({ role }: InstanceRecord): boolean {
+  return role.kind === "active" || role.kind === "warm" || (role.kind === "draining" && role.next === "warm");
 }
 
 async function planOf(

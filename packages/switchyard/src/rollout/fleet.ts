@@ -21,13 +21,17 @@ export class Fleet {
     return (await this.of(app, release)).filter(({ role }) => role.kind === "active");
   }
 
-  /** Has at least `count` instances in rotation, each seen healthy by every router; warm and draining ones come back first. */
+  /**
+   * Has at least `count` instances in rotation, each seen healthy by every router; warm and draining ones come back
+   * first, and those that the platform has given up are started again.
+   */
   async grow(app: string, release: number, count: number, signal: AbortSignal): Promise<void> {
     const present = await this.of(app, release);
     await this.#enlist(present.filter(isIdle).slice(0, Math.max(0, count - present.filter(isActive).length)));
     const missing = count - present.filter((instance) => instance.role.kind !== "starting").length;
     const starting = present.filter(({ role }) => role.kind === "starting");
     for (let more = starting.length; more < missing; more++) starting.push(await this.#plan(app, release));
+    starting.push(...(await this.#dead(await this.active(app, release))));
     const started = await Promise.allSettled(starting.map((instance) => this.#start(instance, signal)));
     const failed = started.find((result) => result.status === "rejected");
     if (failed !== undefined) throw failed.reason;
@@ -131,6 +135,13 @@ export class Fleet {
         }
       }
     });
+  }
+
+  /** Those of which the platform runs nothing and will run nothing by itself. */
+  async #dead(instances: readonly InstanceRecord[]): Promise<readonly InstanceRecord[]> {
+    const observed = await this.#ground.platform.observe();
+    const alive = new Set(observed.filter(({ state }) => state !== "gave-up").map(({ id }) => id));
+    return instances.filter(({ id }) => !alive.has(id));
   }
 
   async #plan(app: string, release: number): Promise<InstanceRecord> {

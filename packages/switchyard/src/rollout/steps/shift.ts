@@ -20,6 +20,10 @@ export async function moveUsers(context: StepContext, weight: number): Promise<n
     // They are in the table and checked, but their release has no share yet.
     await ground.publisher.publish();
     await fleet.awaitHealthy(candidate.app, candidate.number, signal);
+  } else if ((await fleet.healthy(candidate.app, candidate.number)) === 0) {
+    // What was ready as the rollback was planned has died since.
+    await ground.prepare(candidate, signal);
+    await fleet.grow(candidate.app, candidate.number, 1, signal);
   }
   signal.throwIfAborted();
   const began = performance.now();
