@@ -1,5 +1,6 @@
 import { SwitchyardError } from "../errors.ts";
 import type { InstanceRecord, InstanceRole } from "../state/records.ts";
+import type { InstanceObservation } from "../traffic/port.ts";
 import { type Ground, releaseOf } from "./ground.ts";
 
 /** The instances of an app: how many of a release run, and which of them are in rotation. Every call is idempotent. */
@@ -99,12 +100,12 @@ export class Fleet {
 
   /** Resolves once every router sees all active instances of the release healthy. Throws NOT_READY. */
   async awaitHealthy(app: string, release: number, signal: AbortSignal): Promise<void> {
-    const { router, clock } = this.#ground;
+    const { clock } = this.#ground;
     const deadline = clock.now() + healthyDeadlineMs;
     for (;;) {
       signal.throwIfAborted();
       const wanted = new Set((await this.active(app, release)).map(({ id }) => id));
-      const { instances } = await router.observe(signal);
+      const instances = await this.#routed(signal);
       const seen = instances.filter(({ id, health }) => wanted.has(id) && health === "healthy");
       if (seen.length === wanted.size) return;
       if (clock.now() > deadline) {
@@ -122,8 +123,18 @@ export class Fleet {
   /** How many instances of the release every router sees healthy, in rotation or not. */
   async healthy(app: string, release: number): Promise<number> {
     const ids = new Set((await this.of(app, release)).map(({ id }) => id));
-    const { instances } = await this.#ground.router.observe();
+    const instances = await this.#routed();
     return instances.filter(({ id, health }) => ids.has(id) && health === "healthy").length;
+  }
+
+  /** What the router sees; nothing while it is away: it is being started again. */
+  async #routed(signal?: AbortSignal): Promise<readonly InstanceObservation[]> {
+    try {
+      return (await this.#ground.router.observe(signal)).instances;
+    } catch (error) {
+      if (error instanceof SwitchyardError && error.code === "ROUTER_UNAVAILABLE") return [];
+      throw error;
+    }
   }
 
   async #enlist(instances: readonly InstanceRecord[]): Promise<void> {

@@ -6,6 +6,7 @@ import type { Rollout } from "./rollout.ts";
 /**
  * Every undo begins here: all users go back to the release that served before, as soon as one instance of it runs.
  * Returns when the routers have acknowledged. A router that is away is waited for: there is no other way to move users.
+ * Throws when no instance of it can be made to run while the candidate's still do: users stay on those.
  */
 export async function returnTraffic(
   ground: Ground,
@@ -15,12 +16,11 @@ export async function returnTraffic(
 ): Promise<void> {
   const { app, from } = rollout;
   if (from !== null) {
-    const running = (await fleet.of(app, from)).filter(({ role }) => role.kind !== "starting");
-    if (running.length === 0) {
+    await fleet.activate(app, from);
+    if (!(await canServe(fleet, rollout, from))) {
       await ground.prepare(await releaseOf(ground, app, from), signal);
       await fleet.grow(app, from, 1, signal);
     }
-    await fleet.activate(app, from);
   }
   await ground.store.atomically(async (tables) => {
     const record = await tables.apps.get(app);
@@ -37,6 +37,12 @@ export async function returnTraffic(
     }
   }
   ground.events.touch(app);
+}
+
+/** Going back makes nothing worse. */
+async function canServe(fleet: Fleet, { app, to }: Rollout, from: number): Promise<boolean> {
+  if ((await fleet.healthy(app, from)) > 0) return true;
+  return (await fleet.active(app, from)).length > 0 && (await fleet.healthy(app, to)) === 0;
 }
 
 const retryMs = 200;
