@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../clock.ts";
+import type { AppConfig } from "../config/schema.ts";
 import { Engine } from "./engine.ts";
 import { MetricsWatch } from "./metricsWatch.ts";
 import { isOver, type Rollout } from "./rollout.ts";
@@ -13,6 +14,7 @@ async function twoReleases(): Promise<TestGround> {
   const ground = await TestGround.open();
   await ground.release(1, {}, promoted(1));
   await ground.release(2, {}, promoted(2));
+  for (const _taken of [1, 2, 3]) await ground.store.next("releases/shop");
   await ground.store.apps.put({ app: "shop", stable: 2, split: null });
   for (const id of ["new-1", "new-2"]) await ground.instance(id, 2, { kind: "active" });
   return ground;
@@ -54,6 +56,76 @@ describe("rollback", () => {
     expect(ground.router.serving(1)).toEqual(["old-1", "old-2"]);
   });
 });
+
+describe("deploy", () => {
+  it("makes one rollout of a request that is repeated before the first is answered", async () => {
+    await using ground = await twoReleases();
+    await using engine = await running(ground);
+    const order = {
+      app: "shop",
+      config: await configOf(ground),
+      artifact: null,
+      requestId: "the-same-request",
+    };
+    const [first, second] = await Promise.all([engine.deploy(order), engine.deploy(order)]);
+    expect(second.id).toBe(first.id);
+    await over(ground, first.id);
+  });
+
+  it("ends in its last step what a failed undo had left running", async () => {
+    await using ground = await twoReleases();
+    await ground.release(3);
+    await ground.instance("leftover", 3, { kind: "active" });
+    await ground.instance("never-ready", 3, { kind: "starting" });
+    await using engine = await running(ground);
+    const order = { app: "shop", config: await configOf(ground), artifact: null, requestId: "request-1" };
+    const { id } = await engine.deploy(order);
+    expect((await over(ground, id)).status.kind).toBe("succeeded");
+    await until(
+      async () => !Object.keys(await ground.roles()).some((one) => /leftover|never-ready/.test(one)),
+    );
+    expect(ground.platform.stopped).toEqual(expect.arrayContaining(["leftover", "never-ready"]));
+  });
+});
+
+describe("retry", () => {
+  it("goes on with a failed undo once, however often it is asked for at the same time", async () => {
+    await using ground = await twoReleases();
+    const cause = { reason: "bad", automatic: true, at: 0 };
+    const failed = {
+      id: "failed",
+      app: "shop",
+      kind: "deploy",
+      strategy: "blue-green",
+      from: 2,
+      to: 1,
+      steps: [],
+      status: { kind: "failed", at: 1, cause, error: "away" },
+      hold: false,
+      skipPauses: false,
+      startedAt: 0,
+    } as const;
+    await ground.store.rollouts.put(failed);
+    await using engine = await running(ground);
+    const asked = await Promise.allSettled([engine.retry("shop"), engine.retry("shop")]);
+    expect(asked.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    expect((await over(ground, "failed")).status.kind).toBe("aborted");
+  });
+});
+
+async function configOf(ground: TestGround): Promise<AppConfig> {
+  const release = await ground.store.releases.get("shop", 2);
+  if (release === undefined) throw new Error("no release 2");
+  return { ...release.config, strategy: { type: "blue-green", watch: 0, approval: false } };
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error("waited in vain");
+    await systemClock.sleep(5);
+  }
+}
 
 async function running(ground: TestGround): Promise<Engine & AsyncDisposable> {
   const engine = new Engine(

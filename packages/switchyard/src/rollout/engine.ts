@@ -11,10 +11,10 @@ import type { GuardVerdict } from "./guard.ts";
 import { GuardWatch } from "./guardWatch.ts";
 import type { MetricsWatch } from "./metricsWatch.ts";
 import { isOver, type Rollout } from "./rollout.ts";
+import { planOf } from "./planOf.ts";
 import { rollbackTarget } from "./rollbackTarget.ts";
 import { Runner } from "./runner.ts";
 import type { Step } from "./step.ts";
-import { compile } from "./strategies/compile.ts";
 import { rollback } from "./strategies/rollback.ts";
 
 export interface DeployOrder {
@@ -72,10 +72,9 @@ export class Engine {
 
   /** Throws CONFLICT while another rollout of the app runs. */
   async deploy(order: DeployOrder): Promise<Rollout> {
-    const known = await this.#ground.store.requests.get(order.requestId);
-    const earlier = known === undefined ? undefined : await this.#ground.store.rollouts.get(known);
+    const earlier = await this.#madeBy(order.requestId);
     if (earlier !== undefined) return earlier;
-    return this.#begin(order.app, async (tables) => {
+    const begun = this.#begin(order.app, async (tables) => {
       const { app, config, artifact, message, by } = order;
       const number = await tables.next(`releases/${app}`);
       const words = { ...(message !== undefined && { message }), ...(by !== undefined && { by }) };
@@ -100,6 +99,12 @@ export class Engine {
       });
       await tables.requests.put(order.requestId, rollout.id);
       return rollout;
+    });
+    return begun.catch(async (error: unknown) => {
+      // What is in the way may be this very request, sent twice.
+      const same = await this.#madeBy(order.requestId);
+      if (same === undefined) throw error;
+      return same;
     });
   }
 
@@ -149,8 +154,12 @@ export class Engine {
   async retry(app: string): Promise<Rollout> {
     const [last] = await this.#ground.store.rollouts.list(app, 1);
     if (last?.status.kind === "failed") {
-      const again = decide(last, { kind: "retry" }, this.#ground.clock.now());
-      await this.#ground.store.rollouts.put(again);
+      const again = await this.#ground.store.atomically(async (tables) => {
+        const current = (await tables.rollouts.get(last.id)) ?? last;
+        const undoing = decide(current, { kind: "retry" }, this.#ground.clock.now());
+        await tables.rollouts.put(undoing);
+        return undoing;
+      });
       return this.#run(again);
     }
     if (last?.status.kind !== "aborted") {
@@ -203,6 +212,11 @@ export class Engine {
     for (const runner of this.#runners.values()) runner.close();
     await Promise.all(this.#running);
     await this.#drainer.stop();
+  }
+
+  async #madeBy(requestId: string): Promise<Rollout | undefined> {
+    const id = await this.#ground.store.requests.get(requestId);
+    return id === undefined ? undefined : this.#ground.store.rollouts.get(id);
   }
 
   async #begin(app: string, make: (tables: Tables) => Promise<Rollout>): Promise<Rollout> {
@@ -285,18 +299,4 @@ export class Engine {
 /** Not about to end, so that a plan can count on it. */
 function stays({ role }: InstanceRecord): boolean {
   return role.kind === "active" || role.kind === "warm" || (role.kind === "draining" && role.next === "warm");
-}
-
-async function planOf(
-  tables: Tables,
-  app: string,
-  config: AppConfig,
-  candidate: number,
-): Promise<{ readonly from: number | null; readonly steps: readonly Step[] }> {
-  const from = (await tables.apps.get(app))?.stable ?? null;
-  const instances = await tables.instances.list(app);
-  const active = (release: number) =>
-    instances.filter((one) => one.release === release && one.role.kind === "active").length;
-  const stableInstances = from === null ? null : active(from);
-  return { from, steps: compile({ config, stableInstances, candidateInstances: active(candidate) }) };
 }

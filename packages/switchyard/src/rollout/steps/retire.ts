@@ -26,10 +26,10 @@ export const retire: Stepper<"retire"> = {
       signal.throwIfAborted();
       await fleet.shrink(app, from, 0, keep);
     }
-    // One warm release is enough: those before it end now.
+    // One warm release is enough: those before it end now, and what an undo that failed left running.
     const running = new Set((await ground.store.instances.list(app)).map(({ release }) => release));
     for (const older of running) {
-      if (older !== from && older !== candidate.number) await fleet.dismissWarm(app, older);
+      if (older !== from && older !== candidate.number) await fleet.dismiss(app, older, 0);
     }
     return {};
   },
