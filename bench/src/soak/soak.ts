@@ -5,7 +5,6 @@ import type { Switchyard } from "../product/switchyard.ts";
 import { makeRelease, type Version } from "../shop/releaseDirectory.ts";
 import { brisk, strategies, type StrategyName } from "./strategies.ts";
 
-const everyNth = 10;
 const halfWayMs = 30_000;
 
 /** Ready release directories: the paths of their switchyard.yaml. */
@@ -28,20 +27,24 @@ export async function makeReleases(switchyard: Switchyard, strategy: StrategyNam
 }
 
 /**
- * `deploys` deployments, one version and the other in turn. Every tenth one is followed by a deployment that is
+ * `deploys` deployments, one version and the other in turn. Every tenth one (or as asked) is followed by a deployment that is
  * aborted half-way and by a rollback to the release before.
  */
 export async function soak(
   switchyard: Switchyard,
   releases: Releases,
   deploys: number,
-  options: { readonly ending: AbortSignal; readonly onDeploy: (done: number) => void },
+  options: {
+    readonly ending: AbortSignal;
+    readonly onDeploy: (done: number) => void;
+    readonly takeBackEvery?: number;
+  },
 ): Promise<void> {
   for (let done = 1; done <= deploys; done += 1) {
     options.ending.throwIfAborted();
     const version = done % 2;
     await expectPromotion(switchyard, releases.quick[version === 0 ? 0 : 1]);
-    if (done % everyNth === 0) {
+    if (done % (options.takeBackEvery ?? 10) === 0) {
       await abortHalfWay(switchyard, releases.slow[version === 0 ? 1 : 0]);
       await switchyard.rollback();
     }
