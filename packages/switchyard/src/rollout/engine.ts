@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AppConfig } from "../config/schema.ts";
 import { SwitchyardError } from "../errors.ts";
 import type { Tables } from "../state/port.ts";
-import type { InstanceRecord, ReleaseRecord } from "../state/records.ts";
+import type { ReleaseRecord } from "../state/records.ts";
 import { decide, type RolloutEvent } from "./decide.ts";
 import { Drainer } from "./drainer.ts";
 import { Fleet } from "./fleet.ts";
@@ -12,7 +12,7 @@ import { GuardWatch } from "./guardWatch.ts";
 import type { MetricsWatch } from "./metricsWatch.ts";
 import { isOver, type Rollout } from "./rollout.ts";
 import { planOf } from "./planOf.ts";
-import { rollbackTarget } from "./rollbackTarget.ts";
+import { rollbackTarget, stays } from "./rollbackTarget.ts";
 import { Runner } from "./runner.ts";
 import type { Step } from "./step.ts";
 import { rollback } from "./strategies/rollback.ts";
@@ -294,9 +294,4 @@ export class Engine {
     };
     return decide(draft, { kind: "begin" }, now);
   }
-}
-
-/** Not about to end, so that a plan can count on it. */
-function stays({ role }: InstanceRecord): boolean {
-  return role.kind === "active" || role.kind === "warm" || (role.kind === "draining" && role.next === "warm");
 }

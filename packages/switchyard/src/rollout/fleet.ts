@@ -1,7 +1,7 @@
 import { SwitchyardError } from "../errors.ts";
 import type { InstanceRecord, InstanceRole } from "../state/records.ts";
 import type { InstanceObservation } from "../traffic/port.ts";
-import { type Ground, releaseOf } from "./ground.ts";
+import { type Ground, releaseOf, withoutEnvironment } from "./ground.ts";
 
 /** The instances of an app: how many of a release run, and which of them are in rotation. Every call is idempotent. */
 export class Fleet {
@@ -93,6 +93,11 @@ export class Fleet {
     const release = await releaseOf(this.#ground, instance.app, instance.release);
     await store.instances.put({ ...instance, role: { kind: "stopping" } });
     if (instance.role.kind !== "starting" && instance.role.kind !== "stopping") await publisher.publish();
+    if (instance.handle !== undefined) {
+      // One that could not be taken over after a restart, for want of its secrets, is ended all the same.
+      const spec = await this.#ground.specOf(withoutEnvironment(release), instance);
+      await platform.adopt([{ spec, handle: instance.handle }]);
+    }
     await platform.stop(instance.id, release.config.drain.grace);
     await store.instances.delete(instance.id);
     this.#ground.events.touch(instance.app);
@@ -148,11 +153,16 @@ export class Fleet {
     });
   }
 
-  /** Those of which the platform runs nothing and will run nothing by itself. */
+  /** Those of which the platform runs nothing, nor will by itself; one that it could not take over may serve on. */
   async #dead(instances: readonly InstanceRecord[]): Promise<readonly InstanceRecord[]> {
     const observed = await this.#ground.platform.observe();
     const alive = new Set(observed.filter(({ state }) => state !== "gave-up").map(({ id }) => id));
-    return instances.filter(({ id }) => !alive.has(id));
+    const lost = instances.filter(({ id }) => !alive.has(id));
+    if (lost.length === 0) return [];
+    const serving = new Set(
+      (await this.#routed()).flatMap(({ id, health }) => (health === "healthy" ? id : [])),
+    );
+    return lost.filter(({ id }) => !serving.has(id));
   }
 
   async #plan(app: string, release: number): Promise<InstanceRecord> {

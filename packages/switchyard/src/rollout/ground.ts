@@ -18,10 +18,12 @@ export interface Ground {
   specOf(release: ReleaseRecord, instance: InstanceRecord): Promise<InstanceSpec>;
   /** The unpacked release, prepared; does the work when it was not done yet. */
   prepare(release: ReleaseRecord, signal: AbortSignal): Promise<void>;
-  /** Environment of the release's test command. */
+  /** The whole environment of the release's test command. */
   testEnvironment(release: ReleaseRecord): Promise<Readonly<Record<string, string>>>;
   /** A fault in the background that the next round will try to mend: into the log. */
   report(error: Error): void;
+  /** Absolute folder of the logs of an app's instances. */
+  logsOf(app: string): string;
   /** Absolute folder of the unpacked release. */
   directoryOf(release: ReleaseRecord): string;
 }
@@ -31,4 +33,9 @@ export async function releaseOf({ store }: Ground, app: string, number: number):
   const release = await store.releases.get(app, number);
   if (release === undefined) throw new Error(`release ${number} of ${app} is not in the store`);
   return release;
+}
+
+/** For an instance that is only to be ended: needs no secret. */
+export function withoutEnvironment(release: ReleaseRecord): ReleaseRecord {
+  return { ...release, config: { ...release.config, env: {} } };
 }

@@ -1,5 +1,5 @@
 import { SwitchyardError } from "../errors.ts";
-import type { ReleaseRecord } from "../state/records.ts";
+import type { InstanceRecord, ReleaseRecord } from "../state/records.ts";
 
 /** Releases that a rollback can go to, the most recently promoted first. */
 export function rollbackTargets(
@@ -41,4 +41,9 @@ export function rollbackTarget(
         offered === "" ? "Deploy a good release." : `\`switchyard rollback --to N\` can go to: ${offered}.`,
     },
   );
+}
+
+/** Not about to end, so that a plan can count on it. */
+export function stays({ role }: InstanceRecord): boolean {
+  return role.kind === "active" || role.kind === "warm" || (role.kind === "draining" && role.next === "warm");
 }

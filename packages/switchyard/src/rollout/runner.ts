@@ -159,5 +159,6 @@ function onAbort(signal: AbortSignal): Promise<null> {
 
 function describe(error: unknown): string {
   const next = error instanceof SwitchyardError && error.next !== undefined ? ` ${error.next}` : "";
-  return `${messageOf(error)}${next}`;
+  const message = messageOf(error);
+  return next === "" || /[.!?]$/.test(message) ? `${message}${next}` : `${message}.${next}`;
 }

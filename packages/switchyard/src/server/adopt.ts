@@ -1,5 +1,5 @@
 import type { Ground } from "../rollout/ground.ts";
-import { releaseOf } from "../rollout/ground.ts";
+import { releaseOf, withoutEnvironment } from "../rollout/ground.ts";
 import type { InstanceRecord } from "../state/records.ts";
 
 /**
@@ -25,9 +25,12 @@ async function withSpec(
   handle: NonNullable<InstanceRecord["handle"]>,
 ) {
   try {
-    return { spec: await ground.specOf(await releaseOf(ground, record.app, record.release), record), handle };
-  } catch (error) {
-    await complain(ground, record, error);
+    const release = await releaseOf(ground, record.app, record.release);
+    // What is about to end is not started again.
+    const spec = await ground.specOf(isEnding(record) ? withoutEnvironment(release) : release, record);
+    return { spec, handle };
+  } catch {
+    // The attempt to start it again says what is missing.
     return undefined;
   }
 }
@@ -37,19 +40,26 @@ async function replaceDead(ground: Ground, record: InstanceRecord): Promise<void
   try {
     // Its rollout starts it again.
     if (record.role.kind === "starting") return;
-    if (record.role.kind === "draining" || record.role.kind === "stopping") {
+    if (isEnding(record)) {
       await store.instances.delete(record.id);
       return;
     }
     const spec = await ground.specOf(await releaseOf(ground, record.app, record.release), record);
-    const handle = await platform.start(spec, (started) =>
-      store.instances.put({ ...record, handle: started }),
+    await platform.start(spec, (handle) =>
+      store.atomically(async (tables) => {
+        // Its role may have changed meanwhile.
+        const current = await tables.instances.get(record.id);
+        if (current !== undefined) await tables.instances.put({ ...current, handle });
+      }),
     );
-    await store.instances.put({ ...record, handle });
     await ground.publisher.publish();
   } catch (error) {
     await complain(ground, record, error);
   }
+}
+
+function isEnding({ role }: InstanceRecord): boolean {
+  return role.kind === "stopping" || (role.kind === "draining" && role.next === "stop");
 }
 
 async function complain(ground: Ground, record: InstanceRecord, error: unknown): Promise<void> {

@@ -3,6 +3,7 @@ import { stream } from "hono/streaming";
 import { SwitchyardError } from "../errors.ts";
 import type { LogLine } from "../platform/port.ts";
 import type { ControlPlane } from "./controlPlane.ts";
+import { loggedInstances } from "./loggedInstances.ts";
 
 /** The logs of an app's instances as NDJSON, secrets taken out. */
 export function mountLogs(
@@ -14,16 +15,27 @@ export function mountLogs(
     const app = c.req.param("app");
     const { release, instance, lines, follow } = c.req.query();
     await reader.status(app);
-    const ids = (await ground.store.instances.list(app))
-      .filter((one) => release === undefined || one.release === Number(release))
-      .map(({ id }) => id)
-      .filter((id) => instance === undefined || id === instance);
-    const asked = instance !== undefined && ids.length === 0 ? [instance] : ids;
+    const running = (await ground.store.instances.list(app)).map(({ id }) => id);
+    const chosen = release !== undefined || instance !== undefined;
+    const asked = (chosen ? await loggedInstances(ground.logsOf(app), app) : running).filter(
+      (id) =>
+        (release === undefined || id.startsWith(`${app}-${release}-`)) &&
+        (instance === undefined || id === instance),
+    );
+    if (chosen && asked.length === 0) {
+      throw new SwitchyardError(
+        "NOT_FOUND",
+        `There is no log of ${instance ?? `release ${release}`} of ${app}.`,
+        {
+          next: `\`switchyard releases ${app}\` lists the releases.`,
+        },
+      );
+    }
     const count = Number(lines ?? 100);
     if (!Number.isInteger(count) || count < 0) {
       throw new SwitchyardError("USAGE", `lines must be a whole number, not ${lines}.`);
     }
-    const options = { lines: count, follow: follow === "true" };
+    const options = { lines: count, follow: follow === "true", logDirectory: ground.logsOf(app) };
     return stream(c, async (out) => {
       const closed = new AbortController();
       out.onAbort(() => closed.abort());

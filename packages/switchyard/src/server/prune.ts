@@ -3,6 +3,7 @@ import { deleteReleases, releasesToPrune } from "../release/prune.ts";
 import { rollbackTargets } from "../rollout/rollbackTarget.ts";
 import type { Store } from "../state/port.ts";
 import type { Layout } from "./layout.ts";
+import { deleteLogs } from "./loggedInstances.ts";
 
 const artifactGraceMs = 3_600_000;
 
@@ -37,7 +38,10 @@ export async function pruneReleases(
   for (const release of onDisk.filter(({ number }) => old.includes(number))) {
     await store.releases.put({ ...release, pruned: true });
   }
-  if (old.length > 0) await deleteReleases(layout.releases(app), old);
+  if (old.length > 0) {
+    await deleteReleases(layout.releases(app), old);
+    await deleteLogs(layout.logs(app), app, old);
+  }
   await artifacts.prune(await referenced(store), artifactGraceMs);
 }
 

@@ -79,6 +79,7 @@ async function runCommand(
       CANDIDATE_URLS: urls.join(" "),
       SWITCHYARD_RELEASE: String(candidate.number),
     },
+    extendEnv: false,
     cancelSignal: signal,
     forceKillAfterDelay: 2_000,
     reject: false,

@@ -28,12 +28,21 @@ export function compile(input: PlanInput): readonly Step[] {
   if (stableInstances === null) return serving;
   return [
     ...serving,
-    { kind: "retire", keep: warmInstances(config, stableInstances), forMs: config.keepWarm.for },
+    {
+      kind: "retire",
+      keep: warmInstances(config, leftOver(steps, stableInstances)),
+      forMs: config.keepWarm.for,
+    },
   ];
 }
 
+/** Old instances that no step has replaced. */
+function leftOver(steps: readonly Step[], stableInstances: number): number {
+  return steps.findLast((step) => step.kind === "replace")?.stable.to ?? stableInstances;
+}
+
 /** Old instances that stay ready after a promotion. */
-export function warmInstances({ keepWarm, strategy }: AppConfig, stableInstances: number): number {
+function warmInstances({ keepWarm, strategy }: AppConfig, stableInstances: number): number {
   if (keepWarm.instances === "all") return stableInstances;
   if (keepWarm.instances !== undefined) return Math.min(keepWarm.instances, stableInstances);
   return strategy.type === "rolling"

@@ -66,6 +66,8 @@ describe("compile", () => {
       candidateInstances: 0,
     });
     expect(kinds(steps)).toBe("replace test shift replace promote retire");
+    // Nothing old is left, so nothing is promised.
+    expect(steps.at(-1)).toMatchObject({ keep: 0 });
   });
 
   const strategies = fc.oneof(
