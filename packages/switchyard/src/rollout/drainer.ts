@@ -82,17 +82,17 @@ export class Drainer {
       if (late.length > 0) await this.#ground.router.cut(instance.id, late);
       return;
     }
-    if (!(await this.#settle(instance))) return;
+    if (!(await this.#settle(instance, role.since))) return;
     if (role.next === "stop") await this.#finish(instance);
     else await this.#ground.publisher.publish();
     this.#ground.events.touch(instance.app);
   }
 
   /** Ends the draining unless the instance was called back meanwhile. */
-  #settle(instance: InstanceRecord): Promise<boolean> {
+  #settle(instance: InstanceRecord, since: number): Promise<boolean> {
     return this.#ground.store.atomically(async (tables) => {
       const current = await tables.instances.get(instance.id);
-      if (current?.role.kind !== "draining") return false;
+      if (current?.role.kind !== "draining" || current.role.since !== since) return false;
       const role =
         current.role.next === "warm" ? ({ kind: "warm" } as const) : ({ kind: "stopping" } as const);
       await tables.instances.put({ ...current, role });

@@ -75,6 +75,8 @@ export class MemoryRouter implements TrafficRouter {
   table: RouteTable = { format: 1, generation: 0, apps: [] };
   /** So many of the next calls find nobody. */
   away = 0;
+  /** Instances with a request in flight. */
+  readonly busy = new Set<string>();
   whileObserved: () => Promise<void> = async () => undefined;
 
   constructor(platform: MemoryPlatform) {
@@ -91,7 +93,12 @@ export class MemoryRouter implements TrafficRouter {
     const listed = this.table.apps.flatMap(({ releases }) => releases.flatMap(({ instances }) => instances));
     const instances = listed.map(({ id }): InstanceObservation => {
       const healthy = this.#platform.running.get(id) === "ready";
-      const inflight: Record<ConnectionKind, number> = { request: 0, upload: 0, stream: 0, websocket: 0 };
+      const inflight: Record<ConnectionKind, number> = {
+        request: this.busy.has(id) ? 1 : 0,
+        upload: 0,
+        stream: 0,
+        websocket: 0,
+      };
       return { id, health: healthy ? "healthy" : "unhealthy", inflight };
     });
     await this.whileObserved();
