@@ -57,6 +57,27 @@ describe("rollback", () => {
   });
 });
 
+describe("a rollback that is aborted", () => {
+  it("leaves the target's instances warm, for as long as they were to be", async () => {
+    await using ground = await twoReleases();
+    await ground.release(1, {}, { ...promoted(1), warmUntil: Number.MAX_SAFE_INTEGER });
+    for (const id of ["old-1", "old-2"]) await ground.instance(id, 1, { kind: "warm" });
+    await using engine = await running(ground);
+    const { id } = await engine.rollback("shop", undefined, "bad");
+    await engine.tell("shop", { kind: "pause" });
+    await until(async () => (await ground.store.rollouts.get(id))?.status.kind === "held");
+    await engine.tell("shop", { kind: "abort", reason: "not that bad" });
+    expect((await over(ground, id)).status.kind).toBe("aborted");
+    await until(async () => (await ground.roles())["old-1"] !== "draining");
+    expect(await ground.roles()).toEqual({
+      "new-1": "active",
+      "new-2": "active",
+      "old-1": "warm",
+      "old-2": "warm",
+    });
+  });
+});
+
 describe("deploy", () => {
   it("makes one rollout of a request that is repeated before the first is answered", async () => {
     await using ground = await twoReleases();

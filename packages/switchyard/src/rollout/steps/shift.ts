@@ -8,8 +8,12 @@ export const shift: Stepper<"shift"> = {
     undo: stable === null ? "nobody is served any more" : `all users back to release ${stable}, at once`,
   }),
   apply: async ({ to }, context) => ({ switchMs: await moveUsers(context, to) }),
-  // Traffic went back before any step is undone.
-  revert: async () => undefined,
+  // Traffic went back before any step is undone; what was warm before a rollback is so again.
+  revert: async (_step, { fleet, rollout, candidate }) => {
+    if (rollout.kind === "deploy") return;
+    const keep = candidate.warmUntil === undefined ? 0 : candidate.config.instances;
+    await fleet.shrink(candidate.app, candidate.number, 0, keep);
+  },
 };
 
 /** Publishes the candidate's share; milliseconds from the decision to the last router's acknowledgement. */
