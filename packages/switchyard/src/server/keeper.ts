@@ -34,15 +34,18 @@ export class Keeper {
 
   async #endWarm(): Promise<void> {
     const { store, clock, events } = this.#ground;
+    const wanted = new Set((await store.rollouts.unfinished()).map(({ app, to }) => `${app}/${to}`));
     for (const { app, stable } of await store.apps.list()) {
       const running = new Set((await store.instances.list(app)).map(({ release }) => release));
       for (const number of running) {
         const release = await store.releases.get(app, number);
-        if (number === stable || release?.warmUntil === undefined || release.warmUntil > clock.now())
-          continue;
-        const { warmUntil: _passed, ...rest } = release;
-        await store.releases.put(rest);
+        if (number === stable || wanted.has(`${app}/${number}`)) continue;
+        if (release?.warmUntil === undefined || release.warmUntil > clock.now()) continue;
         await this.#fleet.dismissWarm(app, number);
+        await store.atomically(async ({ releases }) => {
+          const { warmUntil: _passed, ...rest } = (await releases.get(app, number)) ?? release;
+          await releases.put(rest);
+        });
         const text = `the rollback window of release ${number} is over; its warm instances end`;
         await events.add({ app, kind: "window-closed", level: "info", text });
       }
