@@ -109,6 +109,38 @@ describe("deploy", () => {
   });
 });
 
+describe("a running rollout", () => {
+  const approval = { strategy: { type: "blue-green", watch: 0, approval: true } } as const;
+
+  it("hears a word that comes as soon as it is known", async () => {
+    await using ground = await twoReleases();
+    await using engine = await running(ground);
+    const told: Promise<Rollout>[] = [];
+    ground.events.onEvent(({ kind }) => {
+      if (kind === "begun") told.push(engine.tell("shop", { kind: "abort", reason: "a mistake" }));
+    });
+    const config = { ...(await configOf(ground)), ...approval };
+    const { id } = await engine.deploy({ app: "shop", config, artifact: null, requestId: "request-1" });
+    expect((await over(ground, id)).status.kind).toBe("aborted");
+    await Promise.all(told);
+  });
+
+  it("goes on to hear people when its guard could not look once", async () => {
+    await using ground = await twoReleases();
+    await using engine = await running(ground);
+    const config = { ...(await configOf(ground)), ...approval };
+    const { id } = await engine.deploy({ app: "shop", config, artifact: null, requestId: "request-1" });
+    await until(async () => (await ground.store.rollouts.get(id))?.status.kind === "waiting");
+    ground.platform.onceObserved = () => {
+      ground.platform.onceObserved = () => undefined;
+      throw new Error("the process table cannot be read");
+    };
+    await until(async () => ground.reported.length > 0);
+    await engine.tell("shop", { kind: "promote", full: false });
+    expect((await over(ground, id)).status.kind).toBe("succeeded");
+  });
+});
+
 describe("retry", () => {
   it("goes on with a failed undo once, however often it is asked for at the same time", async () => {
     await using ground = await twoReleases();
@@ -159,7 +191,7 @@ async function running(ground: TestGround): Promise<Engine & AsyncDisposable> {
 }
 
 async function over(ground: TestGround, id: string): Promise<Rollout> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 10_000;
   for (;;) {
     const rollout = await ground.store.rollouts.get(id);
     if (rollout !== undefined && isOver(rollout)) return rollout;

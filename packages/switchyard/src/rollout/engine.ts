@@ -234,6 +234,8 @@ export class Engine {
       await tables.rollouts.put(made);
       return made;
     });
+    // Before anybody is told of it, so that it hears what they say to it.
+    this.#run(rollout);
     const what =
       rollout.kind === "deploy"
         ? `rollout of release ${rollout.to} (${rollout.strategy})`
@@ -245,7 +247,7 @@ export class Engine {
       level: "info",
       text: `${what} begins${rollout.message === undefined ? "" : `: ${rollout.message}`}`,
     });
-    return this.#run(rollout);
+    return rollout;
   }
 
   #run(rollout: Rollout): Rollout {

@@ -34,11 +34,16 @@ export class GuardWatch {
       // After a full switch stable has no traffic of its own; what it did just before stands for it.
       if (stable.requests >= config.guard.minRequests) baseline = stable;
       const candidate = this.#metrics.window(app, to, config.guard.window);
-      const verdict = judge(candidate, baseline, await this.#restarts(app, to), config.guard);
-      this.#latest.set(id, verdict);
-      if (verdict.verdict === "fail") {
-        const event: RolloutEvent = { kind: "guard-failed", verdict };
-        await runner.tell(event);
+      try {
+        const verdict = judge(candidate, baseline, await this.#restarts(app, to), config.guard);
+        this.#latest.set(id, verdict);
+        if (verdict.verdict === "fail") {
+          const event: RolloutEvent = { kind: "guard-failed", verdict };
+          await runner.tell(event);
+        }
+      } catch (error) {
+        // The rollout must stay within reach; the next look may succeed.
+        this.#ground.report(error instanceof Error ? error : new Error(String(error)));
       }
       await this.#ground.clock.sleep(intervalMs, signal).catch(() => undefined);
     }
