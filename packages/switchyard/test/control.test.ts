@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Agent, fetch, request } from "undici";
+import { systemClock } from "../src/clock.ts";
 import { loadLines } from "./logLines.ts";
 import { isOver, World } from "./world.ts";
 
@@ -142,6 +143,20 @@ describe("the control plane", () => {
     }
   });
 
+  it("shows the log of a release that was taken back", async () => {
+    const run = "echo this release cannot start; exit 7";
+    const { state, reason, to } = await world.release({ ...quick, run });
+    expect(state).toBe("aborted");
+    expect(reason).toMatch(/this release cannot start/);
+    expect(await loadLines(world.client, "shop", to)).toContain("this release cannot start");
+    await expect(loadLines(world.client, "shop", 999)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("tests with the release's own environment, not with that of the control plane", async () => {
+    const test = { command: '[ -z "$TOP_SECRET" ] && [ "$MODE" = careful ]' };
+    expect((await world.release({ ...quick, env: { MODE: "careful" }, test })).state).toBe("succeeded");
+  });
+
   it("gives cohorts the candidate and everybody else stable", async () => {
     const cohorts = [{ header: "x-beta", value: "yes" }];
     const stable = String((await world.client.status("shop")).stable);
@@ -192,11 +207,15 @@ describe("the control plane", () => {
   });
 
   it("keeps the files of the newest releases and of every rollback target", async () => {
-    for (let more = 0; more < 4; more++) await world.release({ ...quick, keepReleases: 2 });
-    const releases = await world.client.releases("shop");
-    const targets = releases.filter(({ rollbackTarget }) => rollbackTarget);
-    expect(releases.some(({ state }) => state === "pruned")).toBe(true);
-    expect(targets.length).toBeGreaterThan(0);
+    let newest = 0;
+    for (let more = 0; more < 4; more++) newest = (await world.release({ ...quick, keepReleases: 2 })).to;
+    const pruned = async () =>
+      (await world.client.releases("shop")).some(
+        ({ number, state }) => number === newest - 3 && state === "pruned",
+      );
+    while (!(await pruned())) await systemClock.sleep(20);
+    const targets = (await world.client.releases("shop")).filter(({ rollbackTarget }) => rollbackTarget);
+    expect(targets.map(({ number }) => number)).toContain(newest - 1);
     for (const { number } of targets)
       await stat(join(world.stateDir, "apps", "shop", "releases", String(number)));
   });

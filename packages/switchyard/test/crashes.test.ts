@@ -101,6 +101,18 @@ describe("kill -9", () => {
     expect((await traffic.stop()).failures).toEqual([]);
   });
 
+  it("is not needed to end everything: `stop --all` does, and the next start brings the apps back", async () => {
+    await using world = await World.start();
+    await world.release(quick);
+    await world.stopAll();
+    await expect(fetch(world.url)).rejects.toThrow();
+    await world.serve();
+    for (const { id } of (await world.client.releases("shop"))[0]?.instances ?? []) {
+      await untilInstance(world, id, (instance) => instance?.state === "ready");
+    }
+    expect((await fetch(world.url)).status).toBe(200);
+  });
+
   it("of the router: it is started again on the same port with the same table", async () => {
     await using world = await World.start();
     await world.release(quick);

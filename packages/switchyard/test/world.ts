@@ -104,13 +104,18 @@ export class World implements AsyncDisposable {
     }
   }
 
+  /** Ends control plane, router and instances, as `stop --all` does. */
+  async stopAll(): Promise<void> {
+    const child = this.#controlPlane;
+    const exited = child === undefined || child.exitCode !== null ? Promise.resolve() : once(child, "exit");
+    await this.client.shutdown({ instances: true, router: true });
+    await exited;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     try {
       await this.client.health().catch(() => this.serve());
-      const child = this.#controlPlane;
-      const exited = child === undefined || child.exitCode !== null ? Promise.resolve() : once(child, "exit");
-      await this.client.shutdown({ instances: true, router: true });
-      await exited;
+      await this.stopAll();
     } finally {
       await rm(this.folder, { recursive: true, force: true });
     }

@@ -24,10 +24,13 @@ export interface Platform {
   ): Promise<readonly string[]>;
   /** State, CPU and memory of every instance that this platform watches. */
   observe(): Promise<readonly PlatformObservation[]>;
-  /** The newest `lines` lines of an instance's log, then, if `follow`, each new one until `signal` aborts. */
+  /**
+   * The newest `lines` lines of an instance's log, then, if `follow`, each new one until `signal` aborts. An instance
+   * that ended before this control plane started is found by its `logDirectory`. Throws NOT_FOUND.
+   */
   logs(
     id: string,
-    options: { readonly lines: number; readonly follow: boolean },
+    options: { readonly lines: number; readonly follow: boolean; readonly logDirectory?: string },
     signal?: AbortSignal,
   ): AsyncIterable<LogLine>;
   /** Called for everything that happens by itself: crashed, restarted (perhaps on another port), gave up. */

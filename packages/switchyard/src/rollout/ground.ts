@@ -22,8 +22,6 @@ export interface Ground {
   testEnvironment(release: ReleaseRecord): Promise<Readonly<Record<string, string>>>;
   /** A fault in the background that the next round will try to mend: into the log. */
   report(error: Error): void;
-  /** Absolute folder of the logs of an app's instances. */
-  logsOf(app: string): string;
   /** Absolute folder of the unpacked release. */
   directoryOf(release: ReleaseRecord): string;
 }

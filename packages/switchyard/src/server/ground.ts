@@ -42,7 +42,6 @@ export function createGround({ layout, artifacts, redactor, logger, ...ports }: 
     directoryOf,
     specOf: async (release, instance) =>
       instanceSpec(layout, release, instance, await environmentOf(release)),
-    logsOf: (app) => layout.logs(app),
     testEnvironment: async (release) => ({ ...inherited(), ...(await environmentOf(release)) }),
     report: (error) => logger.warn({ error: redactor.redact(error.message) }, "will be tried again"),
     async prepare(release, signal) {

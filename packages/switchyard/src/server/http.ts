@@ -29,6 +29,8 @@ import { mountWatch } from "./watchRoutes.ts";
 export interface HttpOptions {
   readonly controlPlane: ControlPlane;
   readonly health: () => HealthView;
+  /** Folder of the logs of an app's instances. */
+  readonly logsOf: (app: string) => string;
   /** Begins to stop; returns at once. */
   readonly shutdown: (what: z.infer<typeof shutdownRequest>) => void;
   readonly redact: (text: string) => string;
@@ -36,7 +38,14 @@ export interface HttpOptions {
 }
 
 /** The HTTP API; every shape in `api.ts`, the document at /v1/openapi.json. */
-export function createHttp({ controlPlane, health, shutdown, redact, logger }: HttpOptions): OpenAPIHono {
+export function createHttp({
+  controlPlane,
+  health,
+  logsOf,
+  shutdown,
+  redact,
+  logger,
+}: HttpOptions): OpenAPIHono {
   const http = new OpenAPIHono({
     defaultHook: (result) => {
       if (result.success) return;
@@ -136,7 +145,7 @@ export function createHttp({ controlPlane, health, shutdown, redact, logger }: H
   });
   mountArtifacts(http, controlPlane.artifacts);
   mountWatch(http, controlPlane);
-  mountLogs(http, controlPlane, redact);
+  mountLogs(http, controlPlane, logsOf, redact);
   http.doc31("/v1/openapi.json", { openapi: "3.1.0", info: { title: "Switchyard", version } });
   return http;
 }

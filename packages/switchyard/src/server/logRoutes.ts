@@ -9,6 +9,7 @@ import { loggedInstances } from "./loggedInstances.ts";
 export function mountLogs(
   http: OpenAPIHono,
   { ground, reader }: ControlPlane,
+  logsOf: (app: string) => string,
   redact: (text: string) => string,
 ): void {
   http.get("/v1/apps/:app/logs", async (c) => {
@@ -17,7 +18,7 @@ export function mountLogs(
     await reader.status(app);
     const running = (await ground.store.instances.list(app)).map(({ id }) => id);
     const chosen = release !== undefined || instance !== undefined;
-    const asked = (chosen ? await loggedInstances(ground.logsOf(app), app) : running).filter(
+    const asked = (chosen ? await loggedInstances(logsOf(app), app) : running).filter(
       (id) =>
         (release === undefined || id.startsWith(`${app}-${release}-`)) &&
         (instance === undefined || id === instance),
@@ -35,7 +36,7 @@ export function mountLogs(
     if (!Number.isInteger(count) || count < 0) {
       throw new SwitchyardError("USAGE", `lines must be a whole number, not ${lines}.`);
     }
-    const options = { lines: count, follow: follow === "true", logDirectory: ground.logsOf(app) };
+    const options = { lines: count, follow: follow === "true", logDirectory: logsOf(app) };
     return stream(c, async (out) => {
       const closed = new AbortController();
       out.onAbort(() => closed.abort());

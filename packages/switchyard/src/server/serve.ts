@@ -127,10 +127,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const stopAll = async () => {
     const instances = await store.instances.list();
     await Promise.all(
-      instances.map(async ({ id, app, release }) => {
+      instances.map(async ({ handle: _ended, ...instance }) => {
+        const { id, app, release, role } = instance;
         const grace = (await store.releases.get(app, release))?.config.drain.grace ?? 10_000;
         await platform.stop(id, grace);
-        await store.instances.delete(id);
+        // What served serves again after the next start.
+        if (role.kind === "active") await store.instances.put(instance);
+        else await store.instances.delete(id);
       }),
     );
   };
@@ -138,6 +141,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const controlPlane = new ControlPlane(ground, engine, reader, artifacts);
   const http = createHttp({
     controlPlane,
+    logsOf: (app) => layout.logs(app),
     redact: (text) => redactor.redact(text),
     logger,
     health: () => ({

@@ -1,9 +1,7 @@
-import { SwitchyardError } from "../../errors.ts";
-import type { RolloutView } from "../../server/api.ts";
 import { resolveApp } from "../app.ts";
 import { appArgument, command, timeoutOption } from "../command.ts";
+import { concludeAbort } from "../conclude.ts";
 import { follow } from "../follow.ts";
-import { rolloutError, summaryLine } from "../render/summary.ts";
 
 interface AbortOptions {
   readonly reason?: string;
@@ -29,20 +27,6 @@ export const abort = command<AbortOptions>({
     const app = await resolveApp(context, named);
     const begun = await context.client.abort(app, { ...(reason !== undefined && { reason }) });
     const rollout = await follow(context, app, { rollout: begun.id, until: "over", moving: true, timeoutMs });
-    const error = abortError(rollout);
-    if (!error) context.out.document({ kind: "result", app, release: rollout.to, rollout });
-    context.out.print(summaryLine(rollout, context.out.style));
-    if (error) throw error;
+    concludeAbort(context, rollout);
   },
 });
-
-/** Here `aborted` is what was asked for, and `succeeded` is not. */
-function abortError(rollout: RolloutView): SwitchyardError | undefined {
-  if (rollout.state === "aborted") return undefined;
-  if (rollout.state !== "succeeded") return rolloutError(rollout);
-  const { app, to } = rollout;
-  return new SwitchyardError("CONFLICT", `Too late: release ${to} of ${app} was promoted already.`, {
-    next: `Go back with \`switchyard rollback ${app}\`.`,
-    fields: { rollout },
-  });
-}

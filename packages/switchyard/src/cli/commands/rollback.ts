@@ -1,7 +1,7 @@
 import { SwitchyardError } from "../../errors.ts";
 import { resolveApp } from "../app.ts";
 import { appArgument, command, timeoutOption } from "../command.ts";
-import { concludeRollout } from "../conclude.ts";
+import { concludeAbort, concludeRollout } from "../conclude.ts";
 import type { Context } from "../context.ts";
 import { follow } from "../follow.ts";
 import { ago } from "../render/units.ts";
@@ -39,10 +39,10 @@ export const rollback = command<RollbackOptions>({
       ...(target !== undefined && { to: target }),
       ...(reason !== undefined && { reason }),
     });
-    concludeRollout(
-      context,
-      await follow(context, app, { rollout: begun.id, until: "over", moving: true, timeoutMs }),
-    );
+    const rollout = await follow(context, app, { rollout: begun.id, until: "over", moving: true, timeoutMs });
+    // A deployment that was still running has been taken back instead: that is what was asked for.
+    if (begun.kind === "deploy") concludeAbort(context, rollout);
+    else concludeRollout(context, rollout);
   },
 });
 

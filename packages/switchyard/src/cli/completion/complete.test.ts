@@ -36,7 +36,7 @@ test("an option's value is completed by its kind", () => {
 });
 
 test("a group completes its second word", () => {
-  expect(words("router", "")).toEqual(["status"]);
+  expect(words("router", "")).toEqual(["status", "stop"]);
 });
 
 test("bash completes commands, and apps from the control plane", () =>

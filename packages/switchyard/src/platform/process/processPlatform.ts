@@ -104,10 +104,12 @@ export class ProcessPlatform implements Platform {
 
   logs(
     id: string,
-    options: { readonly lines: number; readonly follow: boolean },
+    options: { readonly lines: number; readonly follow: boolean; readonly logDirectory?: string },
     signal?: AbortSignal,
   ): AsyncIterable<LogLine> {
-    const log = this.#logs.get(id);
+    const { logDirectory } = options;
+    const log =
+      this.#logs.get(id) ?? (logDirectory === undefined ? undefined : new InstanceLog(logDirectory, id));
     if (log === undefined) {
       throw new SwitchyardError("NOT_FOUND", `No instance ${id} is known here.`, {
         next: "See `switchyard status` for the instances there are.",
