@@ -5,14 +5,9 @@ import { hostChecks } from "./checks/routes.ts";
 import { stickyChecks } from "./checks/sticky.ts";
 import { strategyChecks } from "./checks/strategy.ts";
 import { warmChecks } from "./checks/warm.ts";
+import type { CrossCheck } from "./checks/crossCheckRule.ts";
 import type { Finding } from "./problem.ts";
 import type { AppConfig } from "./schema.ts";
-
-/** A rule between the keys of one app; paths of its findings begin at the app. */
-export interface CrossCheck {
-  readonly reads: readonly (keyof AppConfig)[];
-  readonly check: (app: AppConfig) => readonly Finding[];
-}
 
 const checks: readonly CrossCheck[] = [
   ...strategyChecks,

@@ -1,6 +1,7 @@
 import type { InstanceRecord } from "../state/records.ts";
 import type { ConnectionKind, InstanceObservation } from "../traffic/port.ts";
 import type { AppConfig } from "../config/schema.ts";
+import { Background } from "./background.ts";
 import type { Fleet } from "./fleet.ts";
 import { type Ground, releaseOf } from "./ground.ts";
 
@@ -12,23 +13,28 @@ import { type Ground, releaseOf } from "./ground.ts";
 export class Drainer {
   readonly #ground: Ground;
   readonly #fleet: Fleet;
-  readonly #stopped = new AbortController();
+  readonly #background: Background;
   readonly #busy = new Map<string, Promise<void>>();
   #published: ReadonlySet<string> = new Set();
-  #running: Promise<void> | undefined;
 
   constructor(ground: Ground, fleet: Fleet) {
     this.#ground = ground;
     this.#fleet = fleet;
+    this.#background = new Background(
+      () => this.#round(),
+      pollMs,
+      ground.clock,
+      (error) => ground.report(error),
+    );
   }
 
   start(): void {
-    this.#running = this.#loop();
+    this.#background.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopped.abort(new Error("stopped"));
-    await this.#running;
+    await this.#background.stop();
+    await Promise.all(this.#busy.values());
   }
 
   /** Resolves when none of these instances drains or stops any more. */
@@ -39,15 +45,6 @@ export class Drainer {
       if (!records.some((record) => record !== undefined && isLeaving(record))) return;
       await clock.sleep(pollMs, signal);
     }
-  }
-
-  async #loop(): Promise<void> {
-    const { signal } = this.#stopped;
-    while (!signal.aborted) {
-      await this.#round().catch((error: unknown) => this.#complain(error));
-      await this.#ground.clock.sleep(pollMs, signal).catch(() => undefined);
-    }
-    await Promise.all(this.#busy.values());
   }
 
   async #round(): Promise<void> {

@@ -1,29 +1,27 @@
 import type { Clock } from "../clock.ts";
 import type { ReleaseMetrics, TrafficRouter } from "../traffic/port.ts";
+import { Background } from "./background.ts";
 import { type TrafficWindow, windowBetween } from "./guard.ts";
 
 /** Reads the router's counters regularly and answers what a release did in the last seconds. */
 export class MetricsWatch {
   readonly #router: TrafficRouter;
   readonly #clock: Clock;
-  readonly #report: (error: Error) => void;
-  readonly #stopped = new AbortController();
+  readonly #background: Background;
   #readings: { readonly at: number; readonly releases: ReadonlyMap<string, ReleaseMetrics> }[] = [];
-  #running: Promise<void> | undefined;
 
   constructor(router: TrafficRouter, clock: Clock, report: (error: Error) => void) {
     this.#router = router;
     this.#clock = clock;
-    this.#report = report;
+    this.#background = new Background((signal) => this.#read(signal), intervalMs, clock, report);
   }
 
   start(): void {
-    this.#running = this.#loop();
+    this.#background.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped.abort(new Error("stopped"));
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#background.stop();
   }
 
   /** From the oldest reading within `ms` to the newest. */
@@ -33,16 +31,6 @@ export class MetricsWatch {
     const oldest = this.#readings.find(({ at }) => at >= since) ?? newest;
     const key = keyOf(app, release);
     return windowBetween(oldest?.releases.get(key), newest?.releases.get(key));
-  }
-
-  async #loop(): Promise<void> {
-    const { signal } = this.#stopped;
-    while (!signal.aborted) {
-      await this.#read(signal).catch((error: unknown) => {
-        if (!signal.aborted && error instanceof Error) this.#report(error);
-      });
-      await this.#clock.sleep(intervalMs, signal).catch(() => undefined);
-    }
   }
 
   async #read(signal: AbortSignal): Promise<void> {

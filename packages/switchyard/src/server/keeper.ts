@@ -1,3 +1,4 @@
+import { Background } from "../rollout/background.ts";
 import type { Fleet } from "../rollout/fleet.ts";
 import type { Ground } from "../rollout/ground.ts";
 
@@ -5,31 +6,25 @@ import type { Ground } from "../rollout/ground.ts";
 export class Keeper {
   readonly #ground: Ground;
   readonly #fleet: Fleet;
-  readonly #stopped = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #background: Background;
 
   constructor(ground: Ground, fleet: Fleet) {
     this.#ground = ground;
     this.#fleet = fleet;
+    this.#background = new Background(
+      () => this.#endWarm(),
+      intervalMs,
+      ground.clock,
+      (error) => ground.report(error),
+    );
   }
 
   start(): void {
-    this.#running = this.#loop();
+    this.#background.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped.abort(new Error("stopped"));
-    await this.#running;
-  }
-
-  async #loop(): Promise<void> {
-    const { signal } = this.#stopped;
-    while (!signal.aborted) {
-      await this.#endWarm().catch((error: unknown) => {
-        if (error instanceof Error) this.#ground.report(error);
-      });
-      await this.#ground.clock.sleep(intervalMs, signal).catch(() => undefined);
-    }
+  stop(): Promise<void> {
+    return this.#background.stop();
   }
 
   async #endWarm(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { CrossCheck } from "../crossCheck.ts";
+import type { CrossCheck } from "./crossCheckRule.ts";
 import type { Finding } from "../problem.ts";
 import { formatShare } from "../scalars.ts";
 import type { StrategyConfig } from "../schema.ts";

@@ -1,4 +1,4 @@
-import type { CrossCheck } from "../crossCheck.ts";
+import type { CrossCheck } from "./crossCheckRule.ts";
 
 export const warmChecks: readonly CrossCheck[] = [
   {

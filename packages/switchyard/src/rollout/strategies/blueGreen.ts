@@ -1,7 +1,7 @@
 import type { StrategyConfig } from "../../config/schema.ts";
 import { totalWeight } from "../../traffic/routeTable.ts";
 import type { Step } from "../step.ts";
-import type { PlanInput } from "./compile.ts";
+import type { PlanInput } from "./planInput.ts";
 
 /** A full second environment, tested, then all users at once; the old one stays until the guard has watched. */
 export function blueGreen(

@@ -1,7 +1,7 @@
 import type { StrategyConfig } from "../../config/schema.ts";
 import { totalWeight } from "../../traffic/routeTable.ts";
 import type { Step } from "../step.ts";
-import type { PlanInput } from "./compile.ts";
+import type { PlanInput } from "./planInput.ts";
 
 /** A growing share of users; before every shift as many instances run as that share needs. */
 export function canary(

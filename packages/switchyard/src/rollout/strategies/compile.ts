@@ -4,17 +4,8 @@ import { blueGreen } from "./blueGreen.ts";
 import { canary } from "./canary.ts";
 import { custom } from "./custom.ts";
 import { firstRelease } from "./firstRelease.ts";
+import type { PlanInput } from "./planInput.ts";
 import { rolling } from "./rolling.ts";
-
-/** What a strategy may know; the same answers give the same plan. */
-export interface PlanInput {
-  /** The candidate's configuration. */
-  readonly config: AppConfig;
-  /** Active instances of stable; null when nothing is stable yet. */
-  readonly stableInstances: number | null;
-  /** Candidate instances that run already (a release that is rolled out again). */
-  readonly candidateInstances: number;
-}
 
 /** Compiles the app's strategy to the steps of a rollout. */
 export function compile(input: PlanInput): readonly Step[] {

@@ -2,7 +2,7 @@ import type { StrategyConfig } from "../../config/schema.ts";
 import { totalWeight } from "../../traffic/routeTable.ts";
 import type { Step } from "../step.ts";
 import { pauseStep } from "./canary.ts";
-import type { PlanInput } from "./compile.ts";
+import type { PlanInput } from "./planInput.ts";
 
 /** The user's own order. What is missing to serve everyone in the end (instances, the last shift) is added. */
 export function custom(

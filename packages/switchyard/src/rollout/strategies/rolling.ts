@@ -1,7 +1,7 @@
 import type { StrategyConfig } from "../../config/schema.ts";
 import { totalWeight } from "../../traffic/routeTable.ts";
 import type { Step } from "../step.ts";
-import type { PlanInput } from "./compile.ts";
+import type { PlanInput } from "./planInput.ts";
 
 /**
  * Batches under two bounds, as in a Kubernetes Deployment: never more than `instances + maxSurge` run, never fewer than

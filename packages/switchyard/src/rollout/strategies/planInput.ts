@@ -1,0 +1,11 @@
+import type { AppConfig } from "../../config/schema.ts";
+
+/** What a strategy may know; the same answers give the same plan. */
+export interface PlanInput {
+  /** The candidate's configuration. */
+  readonly config: AppConfig;
+  /** Active instances of stable; null when nothing is stable yet. */
+  readonly stableInstances: number | null;
+  /** Candidate instances that run already (a release that is rolled out again). */
+  readonly candidateInstances: number;
+}
