@@ -95,9 +95,9 @@ const test = z
 
 const cohort = z
   .strictObject({
-    header: z.string().optional().describe("Name of a request header."),
-    cookie: z.string().optional().describe("Name of a cookie."),
-    query: z.string().optional().describe("Name of a query parameter."),
+    header: z.string().min(1).optional().describe("Name of a request header."),
+    cookie: z.string().min(1).optional().describe("Name of a cookie."),
+    query: z.string().min(1).optional().describe("Name of a query parameter."),
     value: z.string().optional().describe("Absent: the mere presence matches."),
   })
   .refine((c) => [c.header, c.cookie, c.query].filter((part) => part !== undefined).length === 1, {
@@ -158,8 +158,8 @@ export const appSchema = z.strictObject({
   sticky: z
     .strictObject({
       by: z.enum(["cookie", "header", "ip"]).default("cookie").describe("How a user is known again."),
-      cookie: z.string().optional().describe("Default: switchyard_<app>."),
-      header: z.string().optional().describe("The header that names the user, e.g. X-User-Id."),
+      cookie: z.string().min(1).optional().describe("Default: switchyard_<app>."),
+      header: z.string().min(1).optional().describe("The header that names the user, e.g. X-User-Id."),
       maxAge: duration.prefault("30d").describe("Of the cookie."),
     })
     .refine((s) => s.by !== "header" || s.header !== undefined, { error: "`by: header` needs `header`" })

@@ -151,3 +151,15 @@ describe("validateApp", () => {
     expect(() => validateApp("shop", raw)).toThrow(SwitchyardError);
   });
 });
+
+test("a name that a router could not look for is refused here, before it can harm other apps", () => {
+  for (const fields of [
+    { cohorts: [{ header: "" }] },
+    { sticky: { by: "header", header: "" } },
+    { sticky: { cookie: "" } },
+  ]) {
+    expect(() => validateApp("shop", { run: "node server.js", ...fields })).toThrow(
+      expect.objectContaining({ code: "CONFIG_INVALID" }),
+    );
+  }
+});

@@ -28,14 +28,16 @@ export class GuardWatch {
     if (kind === "rollback" || from === null) return;
     const { config } = await releaseOf(this.#ground, app, to);
     if (!config.guard.enabled) return;
-    let baseline: TrafficWindow = { requests: 0, errors: 0, p99Ms: undefined };
+    let baseline: TrafficWindow | undefined;
     while (isForward(runner.rollout) && !signal.aborted) {
       const stable = this.#metrics.window(app, from, config.guard.window);
       // After a full switch stable has no traffic of its own; what it did just before stands for it.
       if (stable.requests >= config.guard.minRequests) baseline = stable;
+      // Seen by no one since a restart of the control plane: what the router remembers of stable.
+      const reference = baseline ?? this.#metrics.sinceStart(app, from);
       const candidate = this.#metrics.window(app, to, config.guard.window);
       try {
-        const verdict = judge(candidate, baseline, await this.#restarts(app, to), config.guard);
+        const verdict = judge(candidate, reference, await this.#restarts(app, to), config.guard);
         this.#latest.set(id, verdict);
         if (verdict.verdict === "fail") {
           const event: RolloutEvent = { kind: "guard-failed", verdict };

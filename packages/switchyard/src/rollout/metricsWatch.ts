@@ -33,6 +33,11 @@ export class MetricsWatch {
     return windowBetween(oldest?.releases.get(key), newest?.releases.get(key));
   }
 
+  /** Everything since the router began to count. */
+  sinceStart(app: string, release: number): TrafficWindow {
+    return windowBetween(undefined, this.#readings.at(-1)?.releases.get(keyOf(app, release)));
+  }
+
   async #read(signal: AbortSignal): Promise<void> {
     const metrics = await this.#router.metrics(signal);
     const at = this.#clock.now();

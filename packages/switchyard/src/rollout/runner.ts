@@ -65,11 +65,12 @@ export class Runner {
     const before = this.#rollout;
     const after = decide(before, event, this.#ground.clock.now());
     if (after === before) return after;
-    await this.#ground.store.rollouts.put(after);
-    this.#rollout = after;
+    // The mark first: a crash in between must not leave a release that was taken back as a bare rollback's target.
     if (after.status.kind === "aborted" && after.kind === "deploy") {
       await markBad(this.#ground.store, after.app, after.to, "aborted");
     }
+    await this.#ground.store.rollouts.put(after);
+    this.#rollout = after;
     // Whoever waits for the effect of before must look again.
     if (JSON.stringify(effectOf(before)) !== JSON.stringify(effectOf(after))) this.#effect.abort(interrupted);
     for (const line of narrate(before, after)) {
