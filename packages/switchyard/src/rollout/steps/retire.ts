@@ -11,7 +11,7 @@ export const retire: Stepper<"retire"> = {
         : `drain release ${from}; keep ${count(keep, "instance")} warm for ${formatDuration(forMs)}`,
     undo:
       keep === 0
-        ? `\`switchyard rollback\` starts release ${from} again, then moves all users`
+        ? `\`switchyard rollback --to ${from}\` starts it again, then moves all users`
         : `\`switchyard rollback\` moves all users to the warm instances at once`,
   }),
   apply: async ({ keep, forMs }, { ground, fleet, rollout, candidate, signal }) => {
