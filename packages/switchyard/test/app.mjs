@@ -21,7 +21,9 @@ const server = createServer((request, response) => {
   }
   const hash = createHash("sha256");
   request.on("data", (chunk) => hash.update(chunk));
-  request.on("end", () => response.end(`${SWITCHYARD_RELEASE} ${hash.digest("hex")}`));
+  const answer = () => response.end(`${SWITCHYARD_RELEASE} ${hash.digest("hex")}`);
+  request.on("end", () => setTimeout(answer, /client-[23]/.test(request.url) ? 800 : 0));
 });
 server.listen(Number(PORT), HOST);
-process.once("SIGTERM", () => server.close());
+// No manners: what it has in flight at SIGTERM is lost, so that only draining protects it.
+process.once("SIGTERM", () => process.exit(0));
