@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { Agent, request } from "undici";
+import { systemClock } from "../src/clock.ts";
 
 export interface TrafficReport {
   readonly requests: number;
@@ -12,14 +13,18 @@ export interface TrafficReport {
   readonly appErrors: number;
 }
 
+export interface Traffic {
+  /** Resolves once this many further requests have come to their end. */
+  more(count: number): Promise<void>;
+  stop(): Promise<TrafficReport>;
+}
+
 /** Steady requests of several clients, kept alive and fresh, idempotent and not, until `stop`. */
-export function startTraffic(
-  url: string,
-  { idempotentOnly = false } = {},
-): { stop(): Promise<TrafficReport> } {
+export function startTraffic(url: string, { idempotentOnly = false } = {}): Traffic {
   const failures: string[] = [];
   const byRelease = new Map<string, number>();
   let requests = 0;
+  let ended = 0;
   let appErrors = 0;
   const stopped = new AbortController();
 
@@ -48,6 +53,7 @@ export function startTraffic(
         failures.push(String(error));
         await setImmediate();
       } finally {
+        ended++;
         await fresh?.close();
       }
     }
@@ -56,6 +62,14 @@ export function startTraffic(
 
   const clients = Promise.all(Array.from({ length: 4 }, (_, number) => client(number)));
   return {
+    async more(count) {
+      const wanted = ended + count;
+      const deadline = Date.now() + 30_000;
+      while (ended < wanted) {
+        if (Date.now() > deadline) throw new Error(`only ${ended} of ${wanted} requests came to an end`);
+        await systemClock.sleep(5);
+      }
+    },
     async stop() {
       stopped.abort();
       await clients;
