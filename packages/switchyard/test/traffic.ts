@@ -65,7 +65,8 @@ export function startTraffic(url: string, { idempotentOnly = false } = {}): Traf
     async more(count) {
       const wanted = ended + count;
       const deadline = Date.now() + 30_000;
-      while (ended < wanted) {
+      const missing = () => wanted - ended;
+      while (missing() > 0) {
         if (Date.now() > deadline) throw new Error(`only ${ended} of ${wanted} requests came to an end`);
         await systemClock.sleep(5);
       }
