@@ -54,7 +54,7 @@ export const hurried: Omit<AppInput, "run"> = {
   health: { path: "/up", interval: "200ms" },
   // The bug of v5 does not show here: it is the guard that has to find it.
   test: { http: [{ path: "/api/release" }] },
-  guard: { window: "5s", minRequests: 30, maxErrorIncrease: "3%" },
+  guard: { minRequests: 30, maxErrorIncrease: "3%" },
   drain: { requests: "10s", uploads: "10s", streams: "8s", reconnectWindow: "1s", grace: "3s" },
   keepWarm: { for: "1m" },
 };

@@ -66,3 +66,8 @@ export function formatDuration(ms: number): string {
   const hours = Math.floor(minutes / 60);
   return minutes % 60 === 0 ? `${hours}h` : `${hours}h${minutes % 60}m`;
 }
+
+/** The address of an HTTP service. */
+export const httpUrl = z
+  .string()
+  .regex(/^https?:\/\/[^\s/]+\S*$/, "must be an address such as https://metrics.example.com");

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { analysis } from "./analysisSchema.ts";
 import { duration, share, size } from "./scalars.ts";
+import { secretReference } from "./secretReference.ts";
 import { strategy } from "./strategySchema.ts";
 
 /**
@@ -15,18 +17,6 @@ export const appName = z
     /^[a-z][a-z0-9-]{0,38}$/,
     "must be lower-case letters, digits and dashes, at most 39, beginning with a letter",
   );
-
-/** A secret by reference; only the reference is stored. */
-export const secretReference = z
-  .strictObject({
-    from: z
-      .string()
-      .regex(/^(env|file|command):.+$/, "must be env:NAME, file:/path or command:some command")
-      .describe(
-        "env:NAME, file:/path or command:some command; read by the control plane as an instance starts.",
-      ),
-  })
-  .describe("A secret by reference. Its value is never stored and never shown.");
 
 const artifact = z
   .union([
@@ -108,21 +98,52 @@ const cohort = z
 const guard = z
   .strictObject({
     enabled: z.boolean().default(true).describe("Off: nothing aborts by itself."),
-    window: duration.prefault("20s").describe("How far back it looks."),
-    minRequests: z.int().min(1).default(20).describe("Fewer requests on the candidate are not judged."),
+    alpha: share
+      .prefault("0.1%")
+      .describe(
+        "Chance that a healthy release is taken back, over the whole rollout and all of its metrics together.",
+      ),
+    minRequests: z.int().min(1).default(20).describe("Fewer requests on either side are not judged."),
     maxErrorIncrease: share
-      .prefault("2%")
-      .describe("Aborts when the candidate's share of 5xx and failed requests is this much above stable's."),
-    maxLatencyRatio: z.number().min(1).default(3).describe("Aborts when p99 is this many times stable's."),
-    minLatency: duration.prefault("100ms").describe("A p99 below this never aborts."),
+      .prefault("0.1%")
+      .describe(
+        "Aborts only when the share of 5xx and failed requests is at least this much above stable's.",
+      ),
+    maxLatencyRatio: z
+      .number()
+      .min(1)
+      .default(1.5)
+      .describe("Aborts when p99 is more than this many times stable's."),
+    minLatencyIncrease: duration
+      .prefault("25ms")
+      .describe("A p99 less than this above stable's never aborts."),
+    maxMemoryRatio: z
+      .number()
+      .min(1)
+      .default(2)
+      .describe("Aborts when an instance needs this many times stable's."),
+    minMemoryIncrease: size.prefault("128MiB").describe("Memory less than this above stable's never aborts."),
     maxRestarts: z
       .int()
       .min(0)
       .default(2)
       .describe("Aborts when candidate instances crashed more often than this."),
+    metrics: z
+      .array(z.string())
+      .default([])
+      .describe("Names of `analysis.metrics` that watch beside all steps."),
+    bake: duration
+      .optional()
+      .describe("After promotion it goes on for this long and rolls back by itself. Default: keepWarm.for."),
+    lowTraffic: z
+      .enum(["proceed", "pause"])
+      .default("proceed")
+      .describe(
+        "Before promotion, when too little traffic was seen: go on with a warning, or wait for a person.",
+      ),
   })
   .prefault({})
-  .describe("Watches the candidate beside all steps and aborts the rollout on its own.");
+  .describe("Watches the candidate beside all steps and takes it back on its own.");
 
 export const appSchema = z.strictObject({
   release: artifact,
@@ -166,6 +187,7 @@ export const appSchema = z.strictObject({
     .prefault({})
     .describe("What keeps a user on one release while two of them serve."),
   guard,
+  analysis,
   keepWarm: z
     .strictObject({
       instances: z
@@ -241,4 +263,3 @@ export type Config = z.output<typeof configSchema>;
 export type StrategyConfig = AppConfig["strategy"];
 export type GuardConfig = AppConfig["guard"];
 export type TestConfig = NonNullable<AppConfig["test"]>;
-export type SecretReference = z.output<typeof secretReference>;

@@ -73,7 +73,7 @@ export function judge(
     candidate.p99Ms !== undefined &&
     stable.p99Ms !== undefined &&
     Math.min(candidate.requests, stable.requests) >= minForP99 &&
-    candidate.p99Ms > config.minLatency &&
+    candidate.p99Ms > config.minLatencyIncrease &&
     candidate.p99Ms > stable.p99Ms * config.maxLatencyRatio
   ) {
     return fail(

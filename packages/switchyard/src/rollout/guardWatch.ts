@@ -30,12 +30,12 @@ export class GuardWatch {
     if (!config.guard.enabled) return;
     let baseline: TrafficWindow | undefined;
     while (isForward(runner.rollout) && !signal.aborted) {
-      const stable = this.#metrics.window(app, from, config.guard.window);
+      const stable = this.#metrics.window(app, from, watchWindowMs);
       // After a full switch stable has no traffic of its own; what it did just before stands for it.
       if (stable.requests >= config.guard.minRequests) baseline = stable;
       // Seen by no one since a restart of the control plane: what the router remembers of stable.
       const reference = baseline ?? this.#metrics.sinceStart(app, from);
-      const candidate = this.#metrics.window(app, to, config.guard.window);
+      const candidate = this.#metrics.window(app, to, watchWindowMs);
       try {
         const verdict = judge(candidate, reference, await this.#restarts(app, to), config.guard);
         this.#latest.set(id, verdict);
@@ -64,3 +64,4 @@ export class GuardWatch {
 }
 
 const intervalMs = 250;
+const watchWindowMs = 20_000;

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AnalysisRecord } from "../analysis/record.ts";
 import { appSchema } from "../config/schema.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { Store } from "./port.ts";
-import type { ReleaseRecord } from "./records.ts";
+import type { DeliveryRecord, ReleaseRecord } from "./records.ts";
 
 /** What every store driver must do. `open` opens the same state again after `close`; `wipe` removes it. */
 export function storeContract(driver: string, open: () => Promise<Store>, wipe: () => Promise<void>): void {
@@ -86,6 +87,54 @@ export function storeContract(driver: string, open: () => Promise<Store>, wipe: 
       ]);
     });
 
+    it("lists events of all apps, and remembers how far a reader has come", async () => {
+      for (const app of ["shop", "blog"]) {
+        await store.events.append({ at: 1, app, kind: "x", level: "info", text: app });
+      }
+      const all = await store.events.listAll(0, 10);
+      expect(all.map(({ text }) => text)).toEqual(["shop", "blog"]);
+      expect(await store.cursors.get("notices")).toBe(0);
+      await store.cursors.put("notices", all[0]?.id ?? 0);
+      expect(await store.events.listAll(await store.cursors.get("notices"), 10)).toEqual(all.slice(1));
+    });
+
+    it("keeps the analyses of a rollout in the order in which they began", async () => {
+      await store.analyses.put(analysis("r/step-2", 5));
+      await store.analyses.put(analysis("r/guard", 1));
+      await store.analyses.put({ ...analysis("r/guard", 1), verdict: "pass" });
+      await store.analyses.put({ ...analysis("other/guard", 1), rollout: "other" });
+      const found = await store.analyses.ofRollout("r");
+      expect(found.map(({ id, verdict }) => [id, verdict])).toEqual([
+        ["r/guard", "pass"],
+        ["r/step-2", "running"],
+      ]);
+      expect(await store.analyses.get("r/step-2")).toEqual(analysis("r/step-2", 5));
+    });
+
+    it("hands out deliveries when their time has come, until they are delivered", async () => {
+      await store.deliveries.put(delivery("late", 50));
+      await store.deliveries.put(delivery("early", 10));
+      await store.deliveries.put(delivery("future", 500));
+      expect((await store.deliveries.due(100, 10)).map(({ id }) => id)).toEqual(["early", "late"]);
+      await store.deliveries.put({ ...delivery("early", 90), state: "sent" });
+      expect((await store.deliveries.due(100, 10)).map(({ id }) => id)).toEqual(["late"]);
+      expect(await store.deliveries.list("shop", 10)).toHaveLength(3);
+      await store.deliveries.forget(1_000);
+      expect(await store.deliveries.get("early")).toBeUndefined();
+      expect(await store.deliveries.list("shop", 10)).toHaveLength(2);
+    });
+
+    it("keeps one state per alert rule", async () => {
+      const alert = { app: "shop", rule: "errors", state: "firing", since: 1, text: "x" } as const;
+      await store.alerts.put(alert);
+      await store.alerts.put({ ...alert, state: "resolved" });
+      await store.alerts.put({ ...alert, app: "blog" });
+      expect(await store.alerts.get("shop", "errors")).toMatchObject({ state: "resolved" });
+      expect((await store.alerts.list()).map(({ app }) => app)).toEqual(["blog", "shop"]);
+      await store.alerts.delete("blog", "errors");
+      expect(await store.alerts.list("blog")).toEqual([]);
+    });
+
     it("remembers which rollout a request made", async () => {
       await store.requests.put("request-1", "rollout-1");
       expect(await store.requests.get("request-1")).toBe("rollout-1");
@@ -112,4 +161,14 @@ function rollout(id: string, startedAt: number, status: Rollout["status"]): Roll
     skipPauses: false,
     startedAt,
   };
+}
+
+function analysis(id: string, startedAt: number): AnalysisRecord {
+  const fields = { app: "shop", rollout: "r", candidate: 2, stable: 1, purpose: "guard" } as const;
+  return { id, ...fields, startedAt, verdict: "running", reason: "", metrics: [] };
+}
+
+function delivery(id: string, at: number): DeliveryRecord {
+  const fields = { app: "shop", channel: "ops", dedupeKey: id, notice: {} };
+  return { id, ...fields, createdAt: at, attempts: 0, state: "pending", at };
 }

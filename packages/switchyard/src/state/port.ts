@@ -1,4 +1,13 @@
-import type { AppRecord, EventRecord, InstanceRecord, ReleaseRecord, RolloutRecord } from "./records.ts";
+import type { AnalysisRecord } from "../analysis/record.ts";
+import type {
+  AlertRecord,
+  AppRecord,
+  DeliveryRecord,
+  EventRecord,
+  InstanceRecord,
+  ReleaseRecord,
+  RolloutRecord,
+} from "./records.ts";
 
 /**
  * The control plane's memory. A call that resolved has reached the disk; `atomically` makes several of them one.
@@ -38,6 +47,36 @@ export interface Tables {
   readonly events: {
     append(event: Omit<EventRecord, "id">): Promise<EventRecord>;
     list(app: string, after: number, limit: number): Promise<readonly EventRecord[]>;
+    /** Of all apps. */
+    listAll(after: number, limit: number): Promise<readonly EventRecord[]>;
+  };
+  readonly analyses: {
+    get(id: string): Promise<AnalysisRecord | undefined>;
+    /** Those of one rollout, in the order in which they began. */
+    ofRollout(rollout: string): Promise<readonly AnalysisRecord[]>;
+    put(record: AnalysisRecord): Promise<void>;
+  };
+  readonly deliveries: {
+    get(id: string): Promise<DeliveryRecord | undefined>;
+    /** Pending ones whose time has come, the longest due first. */
+    due(now: number, limit: number): Promise<readonly DeliveryRecord[]>;
+    /** Of an app, newest first. */
+    list(app: string, limit: number): Promise<readonly DeliveryRecord[]>;
+    put(record: DeliveryRecord): Promise<void>;
+    /** Forgets those that came to their end before `time`. */
+    forget(time: number): Promise<void>;
+  };
+  readonly alerts: {
+    get(app: string, rule: string): Promise<AlertRecord | undefined>;
+    /** Of one app, or of all. */
+    list(app?: string): Promise<readonly AlertRecord[]>;
+    put(record: AlertRecord): Promise<void>;
+    delete(app: string, rule: string): Promise<void>;
+  };
+  readonly cursors: {
+    /** How far a named reader of the events has come; 0 at first. */
+    get(name: string): Promise<number>;
+    put(name: string, position: number): Promise<void>;
   };
   readonly requests: {
     /** The rollout that an earlier request of this id made. */

@@ -70,3 +70,32 @@ export interface EventRecord {
 }
 
 export type RolloutRecord = Rollout;
+
+/** A notification on its way to one channel; kept until it is delivered or given up. */
+export interface DeliveryRecord {
+  readonly id: string;
+  readonly app: string;
+  /** Name of the channel in the app's configuration. */
+  readonly channel: string;
+  /** The same for everything that is one matter to a person; a later event of the matter supersedes or joins it. */
+  readonly dedupeKey: string;
+  /** What is to be said; its shape is the notifier's. */
+  readonly notice: unknown;
+  readonly createdAt: number;
+  readonly attempts: number;
+  readonly state: "pending" | "sent" | "given-up";
+  /** Of a pending one: not before. Else: when it came to its end. */
+  readonly at: number;
+  readonly lastError?: string;
+}
+
+/** An alert rule that holds now, or did. */
+export interface AlertRecord {
+  readonly app: string;
+  readonly rule: string;
+  readonly state: "firing" | "resolved";
+  readonly since: number;
+  readonly text: string;
+  /** The rule's memory between two looks; plain JSON. */
+  readonly memory?: unknown;
+}
