@@ -5,7 +5,8 @@ import { requireNode } from "./requireNode.ts";
 import { runTool } from "./run.ts";
 import { readSummary } from "./testSummary.ts";
 
-/* `npm test [-- vitest's arguments]`: runs the suites; the last line is `N passed, N failed, N skipped`. */
+/* `npm test [-- vitest's arguments]`: runs the suites, lists those whose service is not installed, and ends with
+   `N passed, N failed, N skipped`. */
 requireNode();
 const work = await mkdtemp(join(tmpdir(), "switchyard-test-"));
 const report = join(work, "report.json");
@@ -17,9 +18,10 @@ try {
     `--outputFile.json=${report}`,
     ...process.argv.slice(2),
   ]);
-  const { passed, failed, skipped } = await readSummary(report);
+  const { passed, failed, skipped, absent } = await readSummary(report);
   // An error outside of any test fails the run without a failed test.
   const failures = status === 0 ? failed : Math.max(failed, 1);
+  for (const suite of absent) console.log(`skipped: ${suite}`);
   console.log(`${passed} passed, ${failures} failed, ${skipped} skipped`);
   process.exitCode = status ?? 1;
 } finally {

@@ -18,14 +18,32 @@ const counts = { numPassedTests: 3, numFailedTests: 1, numPendingTests: 1, numTo
 
 test("counts passed, failed and skipped tests", async () => {
   const testResults = [{ status: "failed", assertionResults: [{ status: "failed" }, { status: "passed" }] }];
-  expect(await summaryOf({ ...counts, testResults })).toEqual({ passed: 3, failed: 1, skipped: 2 });
+  expect(await summaryOf({ ...counts, testResults })).toEqual({
+    passed: 3,
+    failed: 1,
+    skipped: 2,
+    absent: [],
+  });
 });
 
 test("a file that could not be loaded is a failure", async () => {
   const testResults = [{ status: "failed", assertionResults: [] }];
-  expect(await summaryOf({ ...counts, testResults })).toEqual({ passed: 3, failed: 2, skipped: 2 });
+  expect(await summaryOf({ ...counts, testResults })).toEqual({
+    passed: 3,
+    failed: 2,
+    skipped: 2,
+    absent: [],
+  });
 });
 
 test("a run without a report is a failure", async () => {
-  expect(await summaryOf(undefined)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  expect(await summaryOf(undefined)).toEqual({ passed: 0, failed: 1, skipped: 0, absent: [] });
+});
+
+test("names each suite once whose service is not installed", async () => {
+  const title = "against a real server — install it with: apt-get install server";
+  const skipped = { status: "skipped", ancestorTitles: [title] };
+  const otherwise = { status: "skipped", ancestorTitles: ["not today"] };
+  const testResults = [{ status: "passed", assertionResults: [skipped, skipped, otherwise] }];
+  expect(await summaryOf({ ...counts, testResults })).toMatchObject({ absent: [title] });
 });

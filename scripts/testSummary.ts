@@ -4,6 +4,8 @@ export interface TestSummary {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Titles of the suites whose service is not installed, each with the command that installs it. */
+  readonly absent: readonly string[];
 }
 
 interface Report {
@@ -13,7 +15,10 @@ interface Report {
   readonly numTodoTests: number;
   readonly testResults: readonly {
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly ancestorTitles?: readonly string[];
+    }[];
   }[];
 }
 
@@ -23,7 +28,7 @@ interface Report {
  */
 export async function readSummary(file: string): Promise<TestSummary> {
   const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  if (text === undefined) return { passed: 0, failed: 1, skipped: 0, absent: [] };
   const report: Report = JSON.parse(text);
   const broken = report.testResults.filter(
     (result) =>
@@ -33,5 +38,15 @@ export async function readSummary(file: string): Promise<TestSummary> {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken.length,
     skipped: report.numPendingTests + report.numTodoTests,
+    absent: absentServices(report),
   };
+}
+
+/** The title is how `describeWithService` tells a missing service from a test that is skipped for another reason. */
+function absentServices(report: Report): readonly string[] {
+  const titles = report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .flatMap(({ ancestorTitles = [] }) => ancestorTitles)
+    .filter((title) => title.includes(" — install it with: "));
+  return [...new Set(titles)];
 }
