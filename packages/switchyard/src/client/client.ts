@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type {
+  AnalysisView,
   AppStatus,
   AppSummary,
   DeployRequest,
@@ -35,6 +36,8 @@ export interface Client {
   rollback(app: string, body: z.input<typeof rollbackRequest>): Promise<RolloutView>;
   releases(app: string): Promise<ReleaseView[]>;
   rollouts(app: string): Promise<RolloutView[]>;
+  /** Of the running or newest rollout, or of the one named. */
+  analyses(app: string, rollout?: string): Promise<AnalysisView[]>;
   shutdown(body: z.input<typeof shutdownRequest>): Promise<void>;
   watch(app: string, options?: WatchOptions): AsyncGenerator<WatchUpdate, void>;
   logs(app: string, query: LogQuery): AsyncGenerator<LogRecord, void>;
@@ -67,6 +70,10 @@ export function createClient(socket: string, defaults: ClientOptions = {}): Clie
     rollback: (app, body) => verb(app, "rollback", body),
     releases: (app) => get(`${appPath(app)}/releases`),
     rollouts: (app) => get(`${appPath(app)}/rollouts`),
+    analyses: (app, rollout) => {
+      const query = rollout === undefined ? "" : `?${new URLSearchParams({ rollout }).toString()}`;
+      return get(`${appPath(app)}/analyses${query}`);
+    },
     shutdown: async (body) => {
       const response = await send(socket, { ...defaults, method: "POST", path: "/v1/shutdown", body });
       response.resume();

@@ -30,6 +30,35 @@ export const planView = z.object({
 
 export const rolloutState = z.enum(["running", "paused", "aborting", "succeeded", "aborted", "failed"]);
 
+const samples = z
+  .object({ candidate: z.number(), stable: z.number() })
+  .meta({ description: "Requests or values that the judgement rests on, per side" });
+
+const metricUnit = z
+  .enum(["share", "ms", "bytes", "per-second", "cores", "count", "number"])
+  .meta({ description: "What the numbers count; a share is 0..1" });
+
+const threshold = z
+  .union([z.number(), z.string()])
+  .nullable()
+  .meta({ description: "The value at which it fails, or the condition's text" });
+
+export const guardView = z.object({
+  verdict: z.enum(["pass", "fail", "inconclusive", "error"]),
+  reason: z.string(),
+  worst: z
+    .object({
+      metric: z.string(),
+      unit: metricUnit,
+      value: z.number().nullable(),
+      baseline: z.number().nullable(),
+      threshold,
+      samples,
+    })
+    .optional()
+    .meta({ description: "The newest measurement of the metric that stands worst" }),
+});
+
 export const rolloutView = z.object({
   id: z.string(),
   app: z.string(),
@@ -49,9 +78,7 @@ export const rolloutView = z.object({
     .meta({ description: "Its share of the requests of the last seconds; null without traffic" }),
   reason: z.string().optional().meta({ description: "Why it was aborted, failed or waits" }),
   automatic: z.boolean().meta({ description: "Aborted by Switchyard itself, not by a person" }),
-  guard: z
-    .object({ verdict: z.enum(["pass", "fail", "inconclusive", "error"]), reason: z.string() })
-    .optional(),
+  guard: guardView.optional(),
   message: z.string().optional(),
   by: z.string().optional(),
   timings: z.object({
@@ -121,6 +148,57 @@ export const eventView = z.object({
   text: z.string().meta({ description: "One sentence for a person" }),
 });
 
+export const measurementView = z.object({
+  at: time,
+  verdict: z.enum(["successful", "failed", "inconclusive", "error"]),
+  value: z.number().nullable(),
+  baseline: z.number().nullable().meta({ description: "Stable's value" }),
+  threshold,
+  samples,
+  interval: z
+    .object({ low: z.number().nullable(), high: z.number().nullable() })
+    .optional()
+    .meta({ description: "Confidence interval of candidate minus stable; null: unbounded" }),
+  evidence: z.number().nullable().optional().meta({
+    description: "Always-valid evidence against the candidate (an e-value); null: too large for a number",
+  }),
+  query: z.string(),
+  source: z.string(),
+  reason: z.string(),
+});
+
+export const metricView = z.object({
+  name: z.string(),
+  unit: metricUnit,
+  status: z.enum(["running", "successful", "failed", "inconclusive", "error"]),
+  dryRun: z.boolean().meta({ description: "Shown, never counted" }),
+  counts: z.object({
+    successful: z.int(),
+    failed: z.int(),
+    inconclusive: z.int(),
+    error: z.int(),
+    consecutiveErrors: z.int(),
+    consecutiveSuccesses: z.int(),
+  }),
+  measurements: z.array(measurementView).meta({ description: "Those kept, oldest first" }),
+});
+
+export const analysisView = z.object({
+  id: z.string(),
+  app: z.string(),
+  rollout: z.string(),
+  candidate: z.int(),
+  stable: z.int().nullable(),
+  purpose: z.enum(["guard", "step", "bake"]),
+  step: z.int().optional().meta({ description: "Index of the `analyse` step" }),
+  startedAt: time,
+  finishedAt: time.optional(),
+  verdict: z.enum(["running", "pass", "fail", "inconclusive", "error"]),
+  reason: z.string(),
+  score: z.number().optional().meta({ description: "0..100, where the app asks for a score" }),
+  metrics: z.array(metricView).meta({ description: "Worst first" }),
+});
+
 /** Data of the `status` and `event` messages of GET /v1/apps/{app}/watch. */
 export type WatchMessage =
   | { readonly kind: "status"; readonly status: AppStatus }
@@ -164,6 +242,10 @@ export type ReleaseView = z.infer<typeof releaseView>;
 export type AppStatus = z.infer<typeof appStatus>;
 export type AppSummary = z.infer<typeof appSummary>;
 export type EventView = z.infer<typeof eventView>;
+export type GuardView = z.infer<typeof guardView>;
+export type MeasurementView = z.infer<typeof measurementView>;
+export type MetricView = z.infer<typeof metricView>;
+export type AnalysisView = z.infer<typeof analysisView>;
 export type DeployRequest = z.infer<typeof deployRequest>;
 export type HealthView = z.infer<typeof healthView>;
 
@@ -182,6 +264,7 @@ export type HealthView = z.infer<typeof healthView>;
  *   POST   /v1/apps/{app}/promote|pause|resume|abort|retry|rollback -> verbResponse
  *   GET    /v1/apps/{app}/releases             ReleaseView[]
  *   GET    /v1/apps/{app}/rollouts             RolloutView[], newest first
+ *   GET    /v1/apps/{app}/analyses?rollout     AnalysisView[] of a rollout, by default the running or newest one
  *   GET    /v1/apps/{app}/logs?release&instance&lines&follow     NDJSON of { instance, line }
  *   POST   /v1/shutdown                        shutdownRequest -> 202
  *   GET    /v1/openapi.json

@@ -64,7 +64,8 @@ export class ControlPlane {
     await this.reader.status(app);
     const record = await this.ground.store.apps.get(app);
     const rollouts = await this.ground.store.rollouts.list(app, historyLength);
-    return record === undefined ? [] : rollouts.map((rollout) => this.reader.rollout(record, rollout));
+    if (record === undefined) return [];
+    return Promise.all(rollouts.map((rollout) => this.reader.rollout(record, rollout)));
   }
 
   async #checked(app: string, raw: unknown): Promise<AppConfig> {

@@ -20,6 +20,7 @@ import {
   verbResponse,
   type HealthView,
 } from "./api.ts";
+import { mountAnalyses } from "./analysisRoutes.ts";
 import { mountArtifacts } from "./artifactRoutes.ts";
 import type { ControlPlane } from "./controlPlane.ts";
 import { mountLogs } from "./logRoutes.ts";
@@ -145,6 +146,7 @@ export function createHttp({
   });
   mountArtifacts(http, controlPlane.artifacts);
   mountWatch(http, controlPlane);
+  mountAnalyses(http, controlPlane);
   mountLogs(http, controlPlane, logsOf, redact);
   http.doc31("/v1/openapi.json", { openapi: "3.1.0", info: { title: "Switchyard", version } });
   return http;

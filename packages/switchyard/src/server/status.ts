@@ -7,6 +7,7 @@ import { isOver, type Rollout } from "../rollout/rollout.ts";
 import type { AppRecord, InstanceRecord, ReleaseRecord } from "../state/records.ts";
 import type { InstanceObservation } from "../traffic/port.ts";
 import { totalWeight } from "../traffic/routeTable.ts";
+import { analysesOf } from "./analyses.ts";
 import type { AppStatus, ReleaseView, RolloutView } from "./api.ts";
 import { instanceView, iso, rolloutView } from "./views.ts";
 
@@ -37,7 +38,7 @@ export class StatusReader {
       stable: record.stable,
       generation: publisher.acknowledged.generation,
       urls: urlsOf(this.#addresses(), stable),
-      rollout: rollout === undefined ? null : this.rollout(record, rollout),
+      rollout: rollout === undefined ? null : await this.rollout(record, rollout),
       releases: views.filter(({ instances, state }) => instances.length > 0 || state === "candidate"),
       problems,
     };
@@ -47,7 +48,7 @@ export class StatusReader {
     return (await this.#releases(await this.#appRecord(app))).views;
   }
 
-  rollout(app: AppRecord, rollout: Rollout): RolloutView {
+  async rollout(app: AppRecord, rollout: Rollout): Promise<RolloutView> {
     const running = !isOver(rollout);
     const weight =
       app.split?.candidate === rollout.to ? app.split.weight : app.stable === rollout.to ? totalWeight : 0;
@@ -55,6 +56,7 @@ export class StatusReader {
       setWeight: weight,
       actualWeight: running ? this.#actualWeight(rollout) : null,
       verdict: running ? this.#engine.verdict(rollout.id) : undefined,
+      analyses: await analysesOf(this.#ground.store, rollout),
     });
   }
 

@@ -7,26 +7,42 @@ import { describeStep } from "../rollout/steps/steppers.ts";
 import type { Step } from "../rollout/step.ts";
 import type { InstanceRecord } from "../state/records.ts";
 import type { InstanceObservation } from "../traffic/port.ts";
-import type { InstanceView, PlanView, RolloutView, StepView } from "./api.ts";
+import { analysisProgress, guardView } from "./analysisViews.ts";
+import type { AnalysisView, InstanceView, PlanView, RolloutView, StepView } from "./api.ts";
 
 /** Records as people see them; pure. */
 
-export function stepViews(steps: readonly StepRecord[], from: number | null, to: number): StepView[] {
-  return steps.map((record, index) => ({
-    index,
-    kind: record.step.kind,
-    ...describeStep(record.step, from, to),
-    state: record.state,
-    ...(record.detail !== undefined && { detail: record.detail }),
-    ...(record.startedAt !== undefined && { startedAt: iso(record.startedAt) }),
-    ...(record.finishedAt !== undefined && { finishedAt: iso(record.finishedAt) }),
-  }));
+export function stepViews(
+  steps: readonly StepRecord[],
+  from: number | null,
+  to: number,
+  analyses: readonly AnalysisView[] = [],
+): StepView[] {
+  return steps.map((record, index) => {
+    const detail =
+      record.state === "applying" ? (progressOf(index, analyses) ?? record.detail) : record.detail;
+    return {
+      index,
+      kind: record.step.kind,
+      ...describeStep(record.step, from, to),
+      state: record.state,
+      ...(detail !== undefined && { detail }),
+      ...(record.startedAt !== undefined && { startedAt: iso(record.startedAt) }),
+      ...(record.finishedAt !== undefined && { finishedAt: iso(record.finishedAt) }),
+    };
+  });
+}
+
+function progressOf(step: number, analyses: readonly AnalysisView[]): string | undefined {
+  const analysis = analyses.findLast((one) => one.purpose === "step" && one.step === step);
+  return analysis && analysisProgress(analysis);
 }
 
 export interface RolloutFacts {
   readonly setWeight: number;
   readonly actualWeight: number | null;
   readonly verdict: GuardVerdict | undefined;
+  readonly analyses: readonly AnalysisView[];
 }
 
 export function rolloutView(rollout: Rollout, facts: RolloutFacts): RolloutView {
@@ -44,12 +60,12 @@ export function rolloutView(rollout: Rollout, facts: RolloutFacts): RolloutView 
     state: rolloutStateOf(rollout),
     ...waiting(rollout),
     step: currentStep(rollout),
-    steps: stepViews(rollout.steps, rollout.from, rollout.to),
+    steps: stepViews(rollout.steps, rollout.from, rollout.to, facts.analyses),
     setWeight: facts.setWeight,
     actualWeight: facts.actualWeight,
     ...(reason !== undefined && { reason }),
     automatic: "cause" in status && status.cause.automatic,
-    ...(guard !== undefined && { guard }),
+    ...(guard !== undefined && { guard: guardView(guard, facts.analyses) }),
     ...(rollout.message !== undefined && { message: rollout.message }),
     ...(rollout.by !== undefined && { by: rollout.by }),
     timings: {
