@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { analysis } from "./analysisSchema.ts";
+import { hooks } from "./hooksSchema.ts";
 import { duration, share, size } from "./scalars.ts";
 import { secretReference } from "./secretReference.ts";
 import { strategy } from "./strategySchema.ts";
@@ -188,6 +189,7 @@ export const appSchema = z.strictObject({
     .describe("What keeps a user on one release while two of them serve."),
   guard,
   analysis,
+  hooks,
   keepWarm: z
     .strictObject({
       instances: z
