@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { alerts } from "./alertsSchema.ts";
 import { analysis } from "./analysisSchema.ts";
 import { hooks } from "./hooksSchema.ts";
+import { notify } from "./notifySchema.ts";
 import { duration, share, size } from "./scalars.ts";
+import { httpCheck } from "./httpCheck.ts";
 import { secretReference } from "./secretReference.ts";
 import { strategy } from "./strategySchema.ts";
 
@@ -57,19 +60,6 @@ const health = z
   ])
   .prefault({ path: "/up" })
   .describe("How to know that an instance can serve.");
-
-const httpCheck = z.strictObject({
-  path: z.string().startsWith("/").describe("Requested from the candidate."),
-  method: z.enum(["GET", "HEAD", "POST", "PUT", "DELETE"]).default("GET").describe("HTTP method."),
-  headers: z.record(z.string(), z.string()).default({}).describe("Request headers."),
-  body: z.string().optional().describe("Request body."),
-  expect: z
-    .strictObject({
-      status: z.int().min(100).max(599).default(200).describe("Status of the answer."),
-      body: z.string().optional().describe("Text that the body must contain."),
-    })
-    .prefault({}),
-});
 
 const test = z
   .strictObject({
@@ -189,7 +179,9 @@ export const appSchema = z.strictObject({
     .describe("What keeps a user on one release while two of them serve."),
   guard,
   analysis,
+  alerts,
   hooks,
+  notify,
   keepWarm: z
     .strictObject({
       instances: z

@@ -17,9 +17,11 @@ export class EventLog {
   }
 
   async add(event: Omit<EventRecord, "id" | "at">): Promise<void> {
+    const fields = Object.entries(event.fields ?? {}).map(([name, value]) => [name, this.#redact(value)]);
     const stored = await this.#store.events.append({
       ...event,
       text: this.#redact(event.text),
+      ...(event.fields !== undefined && { fields: Object.fromEntries(fields) }),
       at: this.#clock.now(),
     });
     for (const listener of this.#listeners) listener(stored);

@@ -1,9 +1,10 @@
+import type { EventKind } from "../state/eventKinds.ts";
 import type { Rollout } from "./rollout.ts";
 import type { Step } from "./step.ts";
 import { describeStep } from "./steps/steppers.ts";
 
 export interface Narration {
-  readonly kind: string;
+  readonly kind: EventKind;
   readonly level: "info" | "warning" | "error";
   readonly text: string;
 }

@@ -78,7 +78,7 @@ export function storeContract(driver: string, open: () => Promise<Store>, wipe: 
 
     it("keeps events in order and answers those after an id", async () => {
       for (const text of ["one", "two", "three"]) {
-        await store.events.append({ at: 1, app: "shop", kind: "x", level: "info", text });
+        await store.events.append({ at: 1, app: "shop", kind: "begun", level: "info", text });
       }
       const [first] = await store.events.list("shop", 0, 10);
       expect((await store.events.list("shop", first?.id ?? 0, 10)).map(({ text }) => text)).toEqual([
@@ -89,7 +89,7 @@ export function storeContract(driver: string, open: () => Promise<Store>, wipe: 
 
     it("lists events of all apps, and remembers how far a reader has come", async () => {
       for (const app of ["shop", "blog"]) {
-        await store.events.append({ at: 1, app, kind: "x", level: "info", text: app });
+        await store.events.append({ at: 1, app, kind: "begun", level: "info", text: app });
       }
       const all = await store.events.listAll(0, 10);
       expect(all.map(({ text }) => text)).toEqual(["shop", "blog"]);

@@ -1,6 +1,7 @@
 import type { AppConfig } from "../config/schema.ts";
 import type { InstanceHandle } from "../platform/port.ts";
 import type { Rollout } from "../rollout/rollout.ts";
+import type { EventKind } from "./eventKinds.ts";
 
 /** What the control plane remembers. Times are milliseconds since the epoch. */
 
@@ -64,9 +65,11 @@ export interface EventRecord {
   readonly at: number;
   readonly app: string;
   readonly rollout?: string;
-  readonly kind: string;
+  readonly kind: EventKind;
   readonly level: "info" | "warning" | "error";
   readonly text: string;
+  /** What the text is about, for machines: `rule` of an alert, `host` of a certificate, `channel`, `metric`, `link`. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 export type RolloutRecord = Rollout;
