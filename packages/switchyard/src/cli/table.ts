@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { abort } from "./commands/abort.ts";
 import { advise } from "./commands/advise.ts";
+import { analysisShow } from "./commands/analysisShow.ts";
 import { complete } from "./commands/complete.ts";
 import { completion } from "./commands/completion.ts";
 import { deploy } from "./commands/deploy.ts";
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   abort,
   retry,
   rollback,
+  analysisShow,
   history,
   releases,
   logs,

@@ -1,10 +1,12 @@
 import type { AppStatus, InstanceView, ReleaseView, RolloutView } from "../../server/api.ts";
 import type { Style } from "../style.ts";
+import { field } from "./field.ts";
+import { guardText } from "./guard.ts";
 import { isOver, stepNumber, waitsFor } from "./rollout.ts";
 import { stepLines } from "./steps.ts";
 import { paint, stateText } from "./symbols.ts";
 import { ago, bytes, count, percent } from "./units.ts";
-import { columns, hanging, padEnd, truncate } from "./width.ts";
+import { columns, truncate } from "./width.ts";
 
 /**
  * An app as a tree: header, releases with their instances, steps of the rollout. Lines are cut to the width; when
@@ -66,22 +68,9 @@ function rolloutFields(rollout: RolloutView, style: Style): string[] {
     ...(running ? field("Weight", weights(rollout), style) : []),
     ...(waits ? field("Next", waits, style, (text) => paint("paused", text, style)) : []),
     ...(reason && rollout.waitingFor !== "approval" ? field("Reason", reason, style) : []),
-    ...(guard ? field("Guard", `${guard.verdict}: ${guard.reason}`, style) : []),
+    ...(guard ? field("Guard", guardText(guard), style) : []),
   ];
 }
-
-/** A labelled text, wrapped beside its label: a reason that is cut off is of no use. */
-function field(
-  label: string,
-  text: string,
-  style: Style,
-  look: (line: string) => string = (line) => line,
-): string[] {
-  const [first = "", ...rest] = hanging(padEnd(label, labelWidth), text, style.width);
-  return [first.slice(0, labelWidth) + look(first.slice(labelWidth)), ...rest.map(look)];
-}
-
-const labelWidth = 12;
 
 function weights(rollout: RolloutView): string {
   const actual =

@@ -1,4 +1,11 @@
-import type { InstanceView, ReleaseView, RolloutView, StepView } from "../../server/api.ts";
+import type {
+  AnalysisView,
+  InstanceView,
+  MetricView,
+  ReleaseView,
+  RolloutView,
+  StepView,
+} from "../../server/api.ts";
 import type { Style } from "../style.ts";
 
 type Mark = "done" | "busy" | "waiting" | "failed" | "undone" | "paused" | "skipped" | "warm" | "warning";
@@ -39,7 +46,13 @@ export const asciiSymbols: Symbols = {
   ellipsis: "...",
 };
 
-type State = StepView["state"] | InstanceView["state"] | ReleaseView["state"] | RolloutView["state"];
+type State =
+  | StepView["state"]
+  | InstanceView["state"]
+  | ReleaseView["state"]
+  | RolloutView["state"]
+  | AnalysisView["verdict"]
+  | MetricView["status"];
 
 /** A state as symbol and word, so that neither colour nor font is needed to read it. */
 export function stateText(state: State, style: Style): string {
@@ -96,4 +109,9 @@ const marks: Readonly<Record<State, Mark>> = {
   paused: "paused",
   aborting: "undone",
   succeeded: "done",
+  successful: "done",
+  pass: "done",
+  fail: "failed",
+  inconclusive: "warning",
+  error: "failed",
 };

@@ -1,4 +1,13 @@
-import type { AppStatus, InstanceView, ReleaseView, RolloutView, StepView } from "../../server/api.ts";
+import type {
+  AnalysisView,
+  AppStatus,
+  InstanceView,
+  MeasurementView,
+  MetricView,
+  ReleaseView,
+  RolloutView,
+  StepView,
+} from "../../server/api.ts";
 
 /** A moment that all fixtures are relative to. */
 const start = Date.UTC(2026, 0, 15, 12, 0, 0);
@@ -110,5 +119,93 @@ export function appStatus(
     ],
     problems: [],
     ...changes,
+  };
+}
+
+export function measurement(changes: Partial<MeasurementView> = {}): MeasurementView {
+  return {
+    at: at(35),
+    verdict: "successful",
+    value: 0.0021,
+    baseline: 0.002,
+    threshold: 0.003,
+    samples: { candidate: 620, stable: 5580 },
+    interval: { low: -0.004, high: 0.006 },
+    evidence: 0.8,
+    query: "errors of shop release 7, 12:00:30 to 12:00:35",
+    source: "router",
+    reason: "0.21 % of the candidate's requests failed, 0.2 % of stable's.",
+    ...changes,
+  };
+}
+
+export function metric(name: string, changes: Partial<MetricView> = {}): MetricView {
+  return {
+    name,
+    unit: "share",
+    status: "running",
+    dryRun: false,
+    counts: {
+      successful: 2,
+      failed: 0,
+      inconclusive: 0,
+      error: 0,
+      consecutiveErrors: 0,
+      consecutiveSuccesses: 2,
+    },
+    measurements: [measurement({ at: at(30), samples: { candidate: 510, stable: 4600 } }), measurement()],
+    ...changes,
+  };
+}
+
+/** A guard that failed by errors, beside a latency that was all right. */
+export function failedGuard(): AnalysisView {
+  const reason =
+    "2.1 % of the candidate's requests failed, 0.2 % of stable's; at most 0.3 % may (13 of 620 requests; stable 11 of 5580).";
+  const failed = measurement({
+    verdict: "failed",
+    value: 0.021,
+    reason,
+    interval: { low: 0.009, high: null },
+    evidence: 1240,
+  });
+  return {
+    id: "r-7/guard",
+    app: "shop",
+    rollout: "r-7",
+    candidate: 7,
+    stable: 6,
+    purpose: "guard",
+    startedAt: at(0),
+    finishedAt: at(35),
+    verdict: "fail",
+    reason,
+    metrics: [
+      metric("errors", {
+        status: "failed",
+        measurements: [measurement({ at: at(30) }), failed],
+        counts: {
+          successful: 6,
+          failed: 1,
+          inconclusive: 0,
+          error: 0,
+          consecutiveErrors: 0,
+          consecutiveSuccesses: 0,
+        },
+      }),
+      metric("latency", {
+        unit: "ms",
+        measurements: [
+          measurement({
+            value: 182,
+            baseline: 176.4,
+            threshold: 264,
+            interval: { low: -4, high: 21 },
+            evidence: 0.02,
+            reason: "The candidate's p99 is 182 ms, stable's 176 ms; at most 264 ms is allowed.",
+          }),
+        ],
+      }),
+    ],
   };
 }

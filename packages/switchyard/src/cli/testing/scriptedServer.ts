@@ -4,9 +4,11 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { SwitchyardError } from "../../errors.ts";
 import {
+  type AnalysisView,
   type AppStatus,
   type EventView,
   abortRequest,
+  analysisView,
   appStatus as appStatusSchema,
   deployRequest,
   planRequest,
@@ -30,6 +32,8 @@ export interface ScriptedServer {
   apps: string[];
   /** What a watch sends, in order: `restart` drops every connection and listens anew, `hold` sends no more. */
   frames: Frame[];
+  /** Of every rollout. */
+  analyses: AnalysisView[];
   /** Thrown by the next request to the path. */
   readonly failures: Map<string, SwitchyardError>;
   /** The next requests to the path lose their connection before the answer, so many times. */
@@ -51,6 +55,7 @@ export async function startScripted(stateDir: string): Promise<ScriptedServer> {
     bodies: new Map(),
     apps: ["shop"],
     frames: [appStatus(succeeded())],
+    analyses: [],
     failures: new Map(),
     cuts: new Map(),
     held: () => holding.promise,
@@ -132,6 +137,10 @@ export async function startScripted(stateDir: string): Promise<ScriptedServer> {
   app.get("/v1/apps/:app/rollouts", (c) =>
     c.json(scripted.frames.flatMap((frame) => (isStatus(frame) && frame.rollout ? [frame.rollout] : []))),
   );
+  app.get("/v1/apps/:app/analyses", (c) => {
+    if (c.req.query("rollout") === "unknown") throw notFound("unknown");
+    return c.json(analysisView.array().parse(scripted.analyses));
+  });
   app.get("/v1/apps/:app/logs", (c) =>
     c.body('{"instance":"shop-7-1","line":"listening"}\n{"instance":"shop-7-2","line":"ready"}\n'),
   );
