@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { duration, httpUrl, share } from "./scalars.ts";
+import { httpCheck } from "./httpCheck.ts";
 import { secretReference } from "./secretReference.ts";
 
 /** `analysis` of an app: metrics by name, and how a run of them is judged. */
@@ -156,7 +157,7 @@ const compare = z
 
 const limit = z.int().min(-1);
 
-const metric = z
+export const metric = z
   .strictObject({
     provider,
     interval: duration.optional().describe("Between two measurements. Default with `compare`: 5s."),
@@ -197,6 +198,13 @@ export const analysis = z
       )
       .default({})
       .describe("Metrics by name, for `analyse` steps and `guard.metrics`."),
+    probes: z
+      .strictObject({
+        requests: z.array(httpCheck).min(1).describe("Sent in turn to every instance of both releases."),
+        rate: z.number().min(0.1).max(100).default(5).describe("Requests per second to each release."),
+      })
+      .optional()
+      .describe("Your own requests for `lowTraffic: synthetic`; they must be safe to repeat."),
     score: z
       .strictObject({
         pass: z.number().min(0).max(100).default(95).describe("From here on the run passes."),
@@ -220,4 +228,12 @@ export const analysis = z
 export type AnalysisConfig = z.output<typeof analysis>;
 export type MetricConfig = z.output<typeof metric>;
 export type ProviderConfig = MetricConfig["provider"];
+/** What stands under each provider's key. */
+export type ProviderConfigs = z.output<typeof router> &
+  z.output<typeof instances> &
+  z.output<typeof prometheus> &
+  z.output<typeof datadog> &
+  z.output<typeof newrelic> &
+  z.output<typeof web> &
+  z.output<typeof command>;
 export type CompareConfig = z.output<typeof compare>;

@@ -15,8 +15,13 @@ export interface MetricProvider {
 export interface Question {
   readonly app: string;
   readonly release: number;
-  /** Milliseconds since the epoch, half open. */
-  readonly window: { readonly from: number; readonly to: number };
+  readonly window: Window;
+}
+
+/** Milliseconds since the epoch, half open. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface Answer {

@@ -1,0 +1,11 @@
+/** An address without what may be secret in it or what changes: credentials, query, fragment. */
+export function shownAddress(address: string): string {
+  if (!URL.canParse(address)) return address.replace(/\/\/[^/]*@/, "//").replace(/[?#].*$/, "");
+  const { origin, pathname } = new URL(address);
+  return origin + pathname.replace(/\/+$/, "");
+}
+
+/** `http://host/prometheus/` and `/api/v1/query` -> `http://host/prometheus/api/v1/query` */
+export function below(address: string, path: string): string {
+  return address.replace(/\/+$/, "") + path;
+}

@@ -1,0 +1,42 @@
+const longest = 300;
+
+/** What an answer says that is not the one that was hoped for: the message in its JSON, the title of its page, its beginning. */
+export function complaintOf(text: string): string {
+  const said = inJson(text) ?? titleOf(text) ?? text;
+  const line = said.replaceAll(/\s+/g, " ").trim();
+  if (line === "") return "(nothing more)";
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
+/** Prometheus: `errorType` and `error`; Datadog: `errors` of texts; GraphQL: `errors` with a `message` each. */
+function inJson(text: string): string | undefined {
+  const json = parsed(text);
+  if (json === undefined) return undefined;
+  const { errorType, error, errors, message } = json;
+  if (typeof error === "string") return typeof errorType === "string" ? `${errorType}: ${error}` : error;
+  if (Array.isArray(errors)) {
+    const messages = errors.map(messageIn).filter((one) => one !== undefined);
+    if (messages.length > 0) return messages.join("; ");
+  }
+  return messageIn(error) ?? (typeof message === "string" ? message : undefined);
+}
+
+function messageIn(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  if (typeof value !== "object" || value === null || !("message" in value)) return undefined;
+  return typeof value.message === "string" ? value.message : undefined;
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === "object" && json !== null ? { ...json } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function titleOf(text: string): string | undefined {
+  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1];
+  return title === undefined ? undefined : `the page “${title.trim()}”`;
+}
