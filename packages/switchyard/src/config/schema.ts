@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { alerts } from "./alertsSchema.ts";
-import { alerts } from "./alertsSchema.ts";
 import { analysis } from "./analysisSchema.ts";
 import { hooks } from "./hooksSchema.ts";
 import { notify } from "./notifySchema.ts";
@@ -180,7 +179,6 @@ export const appSchema = z.strictObject({
     .describe("What keeps a user on one release while two of them serve."),
   guard,
   analysis,
-  alerts,
   alerts,
   hooks,
   notify,

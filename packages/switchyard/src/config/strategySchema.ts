@@ -8,6 +8,29 @@ const pauseStep = z.strictObject({
   ]),
 });
 
+const analyseStep = z.strictObject({
+  analyse: z
+    .strictObject({
+      for: duration.prefault("1m").describe("How long it watches at least."),
+      atMost: duration.optional().describe("How long it waits for enough data. Default: ten times `for`."),
+      metrics: z
+        .array(z.string())
+        .optional()
+        .describe(
+          "Names of `analysis.metrics`, besides what the guard watches. Default: all that are no guard's.",
+        ),
+      lowTraffic: z
+        .enum(["extend", "pause", "synthetic"])
+        .default("extend")
+        .describe(
+          "With too little traffic: wait up to `atMost`, ask a person at once, or send `analysis.probes`.",
+        ),
+    })
+    .describe(
+      "Holds the rollout until the guard and the named metrics pass; a person decides what stays inconclusive.",
+    ),
+});
+
 const step = z.union([
   z.strictObject({
     start: z.union([z.int().min(1), z.literal("all")]).describe("Candidate instances that shall run."),
@@ -15,6 +38,7 @@ const step = z.union([
   z.strictObject({ test: z.literal(true).describe("Runs the app's `test`.") }),
   z.strictObject({ shift: share.describe("The candidate's share of users.") }),
   pauseStep,
+  analyseStep,
   z.strictObject({
     replace: z.int().min(1).describe("Swaps this many stable instances for candidate ones."),
   }),
@@ -29,7 +53,7 @@ const blueGreen = z.strictObject({
 const canary = z.strictObject({
   type: z.literal("canary"),
   steps: z
-    .array(z.union([z.strictObject({ shift: share }), pauseStep]))
+    .array(z.union([z.strictObject({ shift: share }), pauseStep, analyseStep]))
     .min(1)
     .prefault([
       { shift: "5%" },
@@ -58,6 +82,8 @@ const custom = z.strictObject({
   type: z.literal("steps"),
   steps: z.array(step).min(1).describe("Your own order; promotion and retirement follow the last one."),
 });
+
+export type AnalyseConfig = z.output<typeof analyseStep>["analyse"];
 
 const strategyObject = z.discriminatedUnion("type", [blueGreen, canary, rolling, custom]);
 

@@ -1,17 +1,25 @@
 import { SwitchyardError } from "../errors.ts";
 import type { GuardVerdict } from "./guard.ts";
-import type { AbortCause, Rollout, StepRecord } from "./rollout.ts";
+import type { AbortCause, Exposure, Rollout, StepRecord } from "./rollout.ts";
+import { isGate } from "./step.ts";
 
 /** What can happen to a rollout: results of effects, words of people, a guard's verdict, time. */
 export type RolloutEvent =
   | { readonly kind: "begin" }
-  | { readonly kind: "applied"; readonly step: number; readonly switchMs?: number }
+  | { readonly kind: "applied"; readonly step: number; readonly switchMs?: number; readonly detail?: string }
+  /** A step that is being applied says what it is at. */
+  | { readonly kind: "progress"; readonly step: number; readonly detail: string }
   | { readonly kind: "apply-failed"; readonly step: number; readonly error: string }
   | { readonly kind: "waited"; readonly step: number }
-  | { readonly kind: "traffic-returned"; readonly rollbackMs: number }
+  /** The step cannot tell whether to go on; a person decides. */
+  | { readonly kind: "asked"; readonly step: number; readonly question: string }
+  | { readonly kind: "traffic-returned"; readonly rollbackMs: number; readonly exposure?: Exposure }
   | { readonly kind: "reverted"; readonly step: number }
   | { readonly kind: "undo-failed"; readonly error: string }
   | { readonly kind: "guard-failed"; readonly verdict: GuardVerdict }
+  | { readonly kind: "guard-asked"; readonly verdict: GuardVerdict }
+  /** A hook of the app wants the release gone. */
+  | { readonly kind: "rollback-asked"; readonly reason: string }
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }
   | { readonly kind: "promote"; readonly full: boolean }
@@ -58,12 +66,19 @@ export function decide(rollout: Rollout, event: RolloutEvent, now: number): Roll
       return enter(rollout, 0, now);
     case "applied": {
       if (status.kind !== "applying" || status.step !== event.step) return rollout;
-      const done = mark(rollout, event.step, { state: "applied", finishedAt: now });
+      const { detail } = event;
+      const change = { state: "applied", finishedAt: now, ...(detail !== undefined && { detail }) } as const;
+      const done = mark(rollout, event.step, change);
       return enter(
         event.switchMs === undefined ? done : timed(done, event.switchMs, now),
         event.step + 1,
         now,
       );
+    }
+    case "progress": {
+      if (status.kind !== "applying" || status.step !== event.step) return rollout;
+      const known = rollout.steps[event.step]?.detail === event.detail;
+      return known ? rollout : mark(rollout, event.step, { detail: event.detail });
     }
     case "waited":
       return status.kind === "waiting" && status.step === event.step
@@ -80,6 +95,19 @@ export function decide(rollout: Rollout, event: RolloutEvent, now: number): Roll
         { ...rollout, guard: event.verdict },
         { reason: event.verdict.reason, automatic: true, at: now },
       );
+    case "asked":
+      if (status.kind !== "applying" || status.step !== event.step) return rollout;
+      return {
+        ...rollout,
+        status: { kind: "waiting", step: event.step, until: null, question: event.question },
+      };
+    case "guard-asked":
+      return isForward(rollout)
+        ? hold({ ...rollout, guard: event.verdict }, now, event.verdict.reason)
+        : rollout;
+    case "rollback-asked":
+      if (!isForward(rollout)) return rollout;
+      return takeBack(rollout, { reason: event.reason, automatic: true, at: now });
     case "abort":
       if (status.kind === "returning" || status.kind === "reverting") return rollout;
       if (!isForward(rollout)) throw over(rollout, "abort");
@@ -87,7 +115,7 @@ export function decide(rollout: Rollout, event: RolloutEvent, now: number): Roll
     case "traffic-returned":
       if (status.kind !== "returning") return rollout;
       return undoFrom(
-        { ...rollout, rollbackMs: event.rollbackMs },
+        { ...rollout, rollbackMs: event.rollbackMs, ...(event.exposure && { exposure: event.exposure }) },
         rollout.steps.length - 1,
         status.cause,
         now,
@@ -125,7 +153,8 @@ function enter(rollout: Rollout, index: number, now: number): Rollout {
   if (record === undefined) return { ...rollout, hold: false, status: { kind: "succeeded", at: now } };
   if (rollout.hold) return { ...rollout, status: { kind: "held", step: index } };
   const { step } = record;
-  if (step.kind === "pause" && rollout.skipPauses) return pass(rollout, index, "skipped", now);
+  if ((step.kind === "pause" || step.kind === "confirm") && rollout.skipPauses)
+    return passOver(rollout, index, now);
   const applying = mark(rollout, index, { state: "applying", startedAt: now });
   if (step.kind !== "pause") return { ...applying, status: { kind: "applying", step: index } };
   const until = step.until.kind === "time" ? now + step.until.ms : null;
@@ -136,14 +165,22 @@ function pass(rollout: Rollout, index: number, state: "applied" | "skipped", now
   return enter(mark(rollout, index, { state, finishedAt: now }), index + 1, now);
 }
 
-function hold(rollout: Rollout, now: number): Rollout {
+function passOver(rollout: Rollout, index: number, now: number): Rollout {
+  return pass(mark(rollout, index, { detail: "passed over by a person" }), index, "skipped", now);
+}
+
+/** `question`: Switchyard asks; without it, a person paused. */
+function hold(rollout: Rollout, now: number, question?: string): Rollout {
   const { status } = rollout;
+  const asked = question === undefined ? {} : { question };
   switch (status.kind) {
     case "applying":
-      return { ...rollout, hold: true };
+      return { ...rollout, hold: true, ...asked };
     case "waiting": {
+      // It asks already.
+      if (status.question !== undefined) return rollout;
       const remainingMs = status.until === null ? null : Math.max(0, status.until - now);
-      return { ...rollout, hold: true, status: { kind: "held", step: status.step, remainingMs } };
+      return { ...rollout, hold: true, ...asked, status: { kind: "held", step: status.step, remainingMs } };
     }
     case "held":
       return rollout;
@@ -154,9 +191,11 @@ function hold(rollout: Rollout, now: number): Rollout {
 
 function resume(rollout: Rollout, now: number): Rollout {
   const { status } = rollout;
-  if (status.kind === "applying" && rollout.hold) return { ...rollout, hold: false };
+  const free = released(rollout);
+  if (status.kind === "applying" && rollout.hold) return free;
+  // Its step looks anew.
+  if (status.kind === "waiting" && status.question !== undefined) return enter(free, status.step, now);
   if (status.kind === "held") {
-    const free = { ...rollout, hold: false };
     if (status.remainingMs === undefined) return enter(free, status.step, now);
     const until = status.remainingMs === null ? null : now + status.remainingMs;
     return { ...free, status: { kind: "waiting", step: status.step, until } };
@@ -180,7 +219,7 @@ function resume(rollout: Rollout, now: number): Rollout {
 
 function promote(rollout: Rollout, full: boolean, now: number): Rollout {
   const { status } = rollout;
-  const free: Rollout = { ...rollout, hold: false, skipPauses: rollout.skipPauses || full };
+  const free: Rollout = { ...released(rollout), skipPauses: rollout.skipPauses || full };
   switch (status.kind) {
     case "waiting":
       return pass(free, status.step, "applied", now);
@@ -189,6 +228,7 @@ function promote(rollout: Rollout, full: boolean, now: number): Rollout {
         ? enter(free, status.step, now)
         : pass(free, status.step, "applied", now);
     case "applying":
+      if (isGate(rollout.steps[status.step]?.step)) return passOver(free, status.step, now);
       if (full || rollout.hold) return free;
       throw new SwitchyardError("CONFLICT", "The rollout is at work; there is no pause to pass.", {
         next: "`switchyard promote --full` passes every pause still to come.",
@@ -199,7 +239,12 @@ function promote(rollout: Rollout, full: boolean, now: number): Rollout {
 }
 
 function takeBack(rollout: Rollout, cause: AbortCause): Rollout {
-  return { ...rollout, hold: false, status: { kind: "returning", cause } };
+  return { ...released(rollout), status: { kind: "returning", cause } };
+}
+
+/** Nobody holds it any more. */
+function released({ question: _answered, ...rollout }: Rollout): Rollout {
+  return { ...rollout, hold: false };
 }
 
 function undoFrom(rollout: Rollout, last: number, cause: AbortCause, now: number): Rollout {

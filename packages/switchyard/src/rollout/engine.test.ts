@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../clock.ts";
 import type { AppConfig } from "../config/schema.ts";
 import { Engine } from "./engine.ts";
-import { MetricsWatch } from "./metricsWatch.ts";
 import { isOver, type Rollout } from "./rollout.ts";
 import { TestGround } from "./testGround.ts";
 
@@ -181,11 +180,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 async function running(ground: TestGround): Promise<Engine & AsyncDisposable> {
-  const engine = new Engine(
-    ground,
-    new MetricsWatch(ground.router, systemClock, () => undefined),
-    async () => undefined,
-  );
+  const engine = new Engine(ground, async () => undefined);
   await engine.resume();
   return Object.assign(engine, { [Symbol.asyncDispose]: () => engine.close() });
 }

@@ -1,19 +1,21 @@
-import { randomUUID } from "node:crypto";
 import type { AppConfig } from "../config/schema.ts";
 import { SwitchyardError } from "../errors.ts";
 import type { Tables } from "../state/port.ts";
 import type { ReleaseRecord } from "../state/records.ts";
 import { decide, type RolloutEvent } from "./decide.ts";
+import { BakeWatch } from "./bakeWatch.ts";
 import { Drainer } from "./drainer.ts";
 import { Fleet } from "./fleet.ts";
 import type { Ground } from "./ground.ts";
+import type { Crew } from "./crew.ts";
+import { ExposureMeter } from "./exposure.ts";
 import type { GuardVerdict } from "./guard.ts";
 import { GuardWatch } from "./guardWatch.ts";
-import type { MetricsWatch } from "./metricsWatch.ts";
 import { isOver, type Rollout } from "./rollout.ts";
 import { planOf } from "./planOf.ts";
 import { rollbackTarget, stays } from "./rollbackTarget.ts";
 import { Runner } from "./runner.ts";
+import { newRollout } from "./newRollout.ts";
 import type { Step } from "./step.ts";
 import { rollback } from "./strategies/rollback.ts";
 
@@ -35,29 +37,32 @@ export interface DeployOrder {
  */
 export class Engine {
   readonly #ground: Ground;
-  readonly #fleet: Fleet;
-  readonly #drainer: Drainer;
-  readonly #guards: GuardWatch;
+  readonly #crew: Crew;
+  readonly #bakes: BakeWatch;
   readonly #runners = new Map<string, Runner>();
   readonly #running = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   readonly #onSuccess: (rollout: Rollout) => Promise<void>;
 
-  constructor(ground: Ground, metrics: MetricsWatch, onSuccess: (rollout: Rollout) => Promise<void>) {
+  constructor(ground: Ground, onSuccess: (rollout: Rollout) => Promise<void>) {
     this.#ground = ground;
-    this.#fleet = new Fleet(ground);
-    this.#drainer = new Drainer(ground, this.#fleet);
-    this.#guards = new GuardWatch(ground, metrics);
+    const fleet = new Fleet(ground);
+    const guards = new GuardWatch(ground);
+    const exposures = new ExposureMeter(ground.measurements.traffic);
+    this.#crew = { fleet, drainer: new Drainer(ground, fleet), guards, exposures };
+    this.#bakes = new BakeWatch(ground, guards, ({ app, from }, reason) =>
+      this.rollback(app, from ?? undefined, reason),
+    );
     this.#onSuccess = onSuccess;
   }
 
   get fleet(): Fleet {
-    return this.#fleet;
+    return this.#crew.fleet;
   }
 
   /** Goes on with what an earlier control plane left. */
   async resume(): Promise<void> {
-    this.#drainer.start();
+    this.#crew.drainer.start();
     for (const rollout of await this.#ground.store.rollouts.unfinished()) {
       await this.#ground.events.add({
         app: rollout.app,
@@ -68,6 +73,7 @@ export class Engine {
       });
       this.#run(rollout);
     }
+    await this.#bakes.resume();
   }
 
   /** Throws CONFLICT while another rollout of the app runs. */
@@ -203,7 +209,7 @@ export class Engine {
 
   /** The guard's newest word on a running rollout. */
   verdict(rollout: string): GuardVerdict | undefined {
-    return this.#guards.latest(rollout);
+    return this.#crew.guards.latest(rollout);
   }
 
   /** Stops acting; rollouts stay where they are and go on with the next control plane. */
@@ -211,7 +217,8 @@ export class Engine {
     this.#closing.abort(new Error("the control plane closes"));
     for (const runner of this.#runners.values()) runner.close();
     await Promise.all(this.#running);
-    await this.#drainer.stop();
+    await this.#bakes.close();
+    await this.#crew.drainer.stop();
   }
 
   async #madeBy(requestId: string): Promise<Rollout | undefined> {
@@ -251,8 +258,10 @@ export class Engine {
   }
 
   #run(rollout: Rollout): Rollout {
-    const runner = new Runner(this.#ground, this.#fleet, this.#drainer, rollout);
+    const runner = new Runner(this.#ground, this.#crew, rollout);
     this.#runners.set(rollout.app, runner);
+    this.#bakes.end(rollout.app);
+    this.#crew.exposures.begin(rollout);
     const running = this.#see(runner).finally(() => {
       if (this.#runners.get(rollout.app) === runner) this.#runners.delete(rollout.app);
       this.#running.delete(running);
@@ -270,30 +279,17 @@ export class Engine {
 
   async #see(runner: Runner): Promise<void> {
     try {
-      await Promise.all([runner.run(), this.#guards.watch(runner, this.#closing.signal)]);
-      if (runner.rollout.status.kind === "succeeded") await this.#onSuccess(runner.rollout);
+      await Promise.all([runner.run(), this.#crew.guards.watch(runner, this.#closing.signal)]);
+      this.#crew.exposures.forget(runner.rollout);
+      if (runner.rollout.status.kind !== "succeeded") return;
+      this.#bakes.begin(runner.rollout);
+      await this.#onSuccess(runner.rollout);
     } catch (error) {
       this.#ground.report(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
-  #rollout(
-    fields: Pick<Rollout, "app" | "kind" | "strategy" | "from" | "to"> & {
-      readonly steps: readonly Step[];
-      readonly message?: string;
-      readonly by?: string;
-    },
-  ): Rollout {
-    const now = this.#ground.clock.now();
-    const draft: Rollout = {
-      ...fields,
-      id: randomUUID(),
-      steps: fields.steps.map((step) => ({ step, state: "pending" })),
-      status: { kind: "applying", step: 0 },
-      hold: false,
-      skipPauses: false,
-      startedAt: now,
-    };
-    return decide(draft, { kind: "begin" }, now);
+  #rollout(fields: Parameters<typeof newRollout>[0]): Rollout {
+    return newRollout(fields, this.#ground.clock.now());
   }
 }

@@ -1,9 +1,11 @@
 import type { Clock } from "../clock.ts";
+import type { HookCaller } from "../hooks/port.ts";
 import type { InstanceSpec, Platform } from "../platform/port.ts";
 import type { Store } from "../state/port.ts";
 import type { InstanceRecord, ReleaseRecord } from "../state/records.ts";
 import type { TrafficRouter } from "../traffic/port.ts";
 import type { EventLog } from "./events.ts";
+import type { Measurements } from "./measurements.ts";
 import type { Publisher } from "./publisher.ts";
 
 /** What the engine stands on: ports and the two helpers that every part of it shares. */
@@ -14,6 +16,9 @@ export interface Ground {
   readonly publisher: Publisher;
   readonly events: EventLog;
   readonly clock: Clock;
+  readonly hooks: HookCaller;
+  /** What is known of the running releases in numbers. */
+  readonly measurements: Measurements;
   /** How to run this instance; resolves secrets. Throws SECRET_UNRESOLVED. */
   specOf(release: ReleaseRecord, instance: InstanceRecord): Promise<InstanceSpec>;
   /** The unpacked release, prepared; does the work when it was not done yet. */

@@ -1,19 +1,20 @@
+import type { Window } from "../analysis/providers/port.ts";
 import type { Clock } from "../clock.ts";
+import { difference, type TrafficWindow, trafficOf } from "../traffic/difference.ts";
 import type { ReleaseMetrics, TrafficRouter } from "../traffic/port.ts";
 import { Background } from "./background.ts";
-import { type TrafficWindow, windowBetween } from "./guard.ts";
 
-/** Reads the router's counters regularly and answers what a release did in the last seconds. */
+/** Reads the router's counters regularly and answers what a release did within a window of the last minutes. */
 export class MetricsWatch {
   readonly #router: TrafficRouter;
   readonly #clock: Clock;
   readonly #background: Background;
-  #readings: { readonly at: number; readonly releases: ReadonlyMap<string, ReleaseMetrics> }[] = [];
+  #readings: Reading[] = [];
 
   constructor(router: TrafficRouter, clock: Clock, report: (error: Error) => void) {
     this.#router = router;
     this.#clock = clock;
-    this.#background = new Background((signal) => this.#read(signal), intervalMs, clock, report);
+    this.#background = new Background((signal) => this.read(signal), intervalMs, clock, report);
   }
 
   start(): void {
@@ -24,30 +25,57 @@ export class MetricsWatch {
     return this.#background.stop();
   }
 
-  /** From the oldest reading within `ms` to the newest. */
-  window(app: string, release: number, ms: number): TrafficWindow {
-    const newest = this.#readings.at(-1);
-    const since = this.#clock.now() - ms;
-    const oldest = this.#readings.find(({ at }) => at >= since) ?? newest;
+  /**
+   * What the router counted for the release between the readings at both ends of the window, so that windows that
+   * follow each other never count a request twice. Undefined when nothing is known: no reading within the last
+   * `staleMs` before the window's end.
+   */
+  between(app: string, release: number, { from, to }: Window): ReleaseMetrics | undefined {
+    const last = this.#readings.findLast(({ at }) => at <= to);
+    if (last === undefined || last.at < to - staleMs) return undefined;
+    const first = this.#readings.findLast(({ at }) => at <= from) ?? this.#readings[0];
     const key = keyOf(app, release);
-    return windowBetween(oldest?.releases.get(key), newest?.releases.get(key));
+    return difference(first?.releases.get(key), last.releases.get(key), { app, release });
   }
 
-  /** Everything since the router began to count. */
-  sinceStart(app: string, release: number): TrafficWindow {
-    return windowBetween(undefined, this.#readings.at(-1)?.releases.get(keyOf(app, release)));
+  /** What it did in the last `ms`, in the numbers that people look at. */
+  window(app: string, release: number, ms: number): TrafficWindow {
+    const now = this.#clock.now();
+    const metrics = this.between(app, release, { from: now - ms, to: now });
+    return trafficOf(metrics ?? difference(undefined, undefined, { app, release }));
   }
 
-  async #read(signal: AbortSignal): Promise<void> {
+  /** Everything since the router began to count, as of the newest reading. */
+  sinceStart(app: string, release: number): ReleaseMetrics {
+    const newest = this.#readings.at(-1)?.releases.get(keyOf(app, release));
+    return difference(undefined, newest, { app, release });
+  }
+
+  /** Takes a reading now. Throws ROUTER_UNAVAILABLE. */
+  async read(signal?: AbortSignal): Promise<void> {
     const metrics = await this.#router.metrics(signal);
     const at = this.#clock.now();
-    const releases = new Map(metrics.map((release) => [keyOf(release.app, release.release), release]));
+    const before = this.#readings.at(-1)?.releases;
+    const releases = new Map(
+      metrics.map((release) => {
+        const key = keyOf(release.app, release.release);
+        // A release without traffic costs no memory per reading.
+        const same = before?.get(key);
+        return [key, same?.requests === release.requests ? same : release];
+      }),
+    );
     this.#readings = [...this.#readings.filter((reading) => reading.at > at - keepMs), { at, releases }];
   }
 }
 
+interface Reading {
+  readonly at: number;
+  readonly releases: ReadonlyMap<string, ReleaseMetrics>;
+}
+
 const intervalMs = 500;
-const keepMs = 300_000;
+const keepMs = 330_000;
+const staleMs = 5_000;
 
 function keyOf(app: string, release: number): string {
   return `${app}/${release}`;

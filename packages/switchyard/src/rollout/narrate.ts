@@ -1,5 +1,7 @@
 import type { EventKind } from "../state/eventKinds.ts";
-import type { Rollout } from "./rollout.ts";
+import { formatDuration, formatShare } from "../config/scalars.ts";
+import { totalWeight } from "../traffic/routeTable.ts";
+import type { Exposure, Rollout, StepRecord } from "./rollout.ts";
 import type { Step } from "./step.ts";
 import { describeStep } from "./steps/steppers.ts";
 
@@ -16,7 +18,8 @@ export function narrate(before: Rollout, after: Rollout): readonly Narration[] {
 
 function stepChanges(before: Rollout, after: Rollout): readonly Narration[] {
   return after.steps.flatMap((record, index): readonly Narration[] => {
-    if (record.state === before.steps[index]?.state) return [];
+    const earlier = before.steps[index];
+    if (record.state === earlier?.state) return earlier.detail === undefined ? standsStill(record) : [];
     const { title, undo } = describeStep(record.step, after.from, after.to);
     const place = `step ${index + 1}/${after.steps.length}`;
     switch (record.state) {
@@ -39,16 +42,32 @@ function stepChanges(before: Rollout, after: Rollout): readonly Narration[] {
   });
 }
 
+/** The first answer of a gate that is not a yes; those that follow are shown in the status only. */
+function standsStill({ step, state, detail }: StepRecord): readonly Narration[] {
+  if (step.kind !== "confirm" || state !== "applying" || detail === undefined) return [];
+  return [{ kind: "waiting", level: "warning", text: `${detail}; \`switchyard promote\` passes it over` }];
+}
+
 /** What a test or a pause did needs no undo, and that of the others went back together with the traffic. */
-const undoneByTraffic: ReadonlySet<Step["kind"]> = new Set(["test", "pause", "shift", "promote"]);
+const undoneByTraffic: ReadonlySet<Step["kind"]> = new Set([
+  "test",
+  "pause",
+  "analyse",
+  "confirm",
+  "call",
+  "shift",
+  "promote",
+]);
 
 function statusChange(before: Rollout, after: Rollout): readonly Narration[] {
   const { status, to, from } = after;
+  if (after.question !== undefined && before.question === undefined) return [asked(after.question)];
   if (status.kind === before.status.kind) return [];
   switch (status.kind) {
     case "applying":
       return [];
     case "waiting":
+      if (status.question !== undefined) return [asked(status.question)];
       return status.until === null
         ? [
             {
@@ -59,6 +78,7 @@ function statusChange(before: Rollout, after: Rollout): readonly Narration[] {
           ]
         : [];
     case "held":
+      if (after.question !== undefined) return [];
       return [
         {
           kind: "held",
@@ -100,7 +120,31 @@ function statusChange(before: Rollout, after: Rollout): readonly Narration[] {
   }
 }
 
-function returned({ from, rollbackMs }: Rollout): Narration {
+function asked(question: string): Narration {
+  const ways =
+    "`switchyard promote` goes on, `switchyard resume` looks again, `switchyard abort` takes it back";
+  return { kind: "asked", level: "warning", text: `${question} ${ways}` };
+}
+
+function returned({ from, to, rollbackMs, exposure }: Rollout): Narration {
   const text = from === null ? "no release serves any more" : `all users are back on release ${from}`;
-  return { kind: "traffic-returned", level: "info", text: `${text} (${Math.round(rollbackMs ?? 0)} ms)` };
+  const seen = exposure === undefined ? "" : `; ${exposureSentence(to, exposure)}`;
+  return {
+    kind: "traffic-returned",
+    level: "info",
+    text: `${text} (${Math.round(rollbackMs ?? 0)} ms)${seen}`,
+  };
+}
+
+/** Who saw a release that was taken back. */
+export function exposureSentence(
+  release: number,
+  { share, forMs, requests, failed, allRequests }: Exposure,
+): string {
+  const part =
+    allRequests === 0 ? "" : ` (${formatShare(Math.round((requests / allRequests) * totalWeight))} of all)`;
+  return (
+    `up to ${formatShare(share)} of users had release ${release} for ${formatDuration(forMs)}: ` +
+    `${requests} requests${part}, ${failed} of them failed`
+  );
 }

@@ -14,12 +14,16 @@ export interface Rollout {
   readonly status: RolloutStatus;
   /** A person asked to pause; takes effect before the next step. */
   readonly hold: boolean;
+  /** Why Switchyard itself asked for that. */
+  readonly question?: string;
   /** `promote --full`: all further pauses are passed over. */
   readonly skipPauses: boolean;
   readonly startedAt: number;
   readonly message?: string;
   readonly by?: string;
   readonly guard?: GuardVerdict;
+  /** Of one that was taken back: who saw it. */
+  readonly exposure?: Exposure;
   readonly switchMs?: number;
   readonly rollbackMs?: number;
 }
@@ -34,14 +38,20 @@ export interface StepRecord {
 
 /**
  *   applying -> applying (next step) ... -> succeeded
- *      |  \-> waiting (a pause) -> applying
+ *      |  \-> waiting (a pause, or an analysis that asks) -> applying
  *      |  \-> held (a person paused it) -> applying or waiting
  *      \----> returning (traffic first) -> reverting (step by step, last first) -> aborted
  *                                                  \-> failed (the undo failed; `retry` returns to `returning`)
  */
 export type RolloutStatus =
   | { readonly kind: "applying"; readonly step: number }
-  | { readonly kind: "waiting"; readonly step: number; readonly until: number | null }
+  | {
+      readonly kind: "waiting";
+      readonly step: number;
+      readonly until: number | null;
+      /** The step could not tell whether to go on. */
+      readonly question?: string;
+    }
   /** Before `step`, or inside it when it is a pause: then `remainingMs` is what was left (null: an approval). */
   | { readonly kind: "held"; readonly step: number; readonly remainingMs?: number | null }
   | { readonly kind: "returning"; readonly cause: AbortCause }
@@ -49,6 +59,18 @@ export type RolloutStatus =
   | { readonly kind: "succeeded"; readonly at: number }
   | { readonly kind: "aborted"; readonly at: number; readonly cause: AbortCause }
   | { readonly kind: "failed"; readonly at: number; readonly cause: AbortCause; readonly error: string };
+
+/** How much of the candidate users saw before it was taken back. */
+export interface Exposure {
+  /** The largest share of users that it was given, 0..10000. */
+  readonly share: number;
+  /** From the first shifted user to the last. */
+  readonly forMs: number;
+  /** Requests that it answered, those among them that failed, and all of the app's in that time. */
+  readonly requests: number;
+  readonly failed: number;
+  readonly allRequests: number;
+}
 
 export interface AbortCause {
   readonly reason: string;

@@ -1,8 +1,7 @@
 import { messageOf, SwitchyardError } from "../errors.ts";
 import { markBad } from "./badRelease.ts";
 import { decide, type Effect, effectOf, type RolloutEvent } from "./decide.ts";
-import type { Drainer } from "./drainer.ts";
-import type { Fleet } from "./fleet.ts";
+import type { Crew } from "./crew.ts";
 import { type Ground, releaseOf } from "./ground.ts";
 import { narrate } from "./narrate.ts";
 import { assureServing, returnTraffic } from "./returnTraffic.ts";
@@ -16,8 +15,7 @@ import { applyStep, revertStep } from "./steps/steppers.ts";
  */
 export class Runner {
   readonly #ground: Ground;
-  readonly #fleet: Fleet;
-  readonly #drainer: Drainer;
+  readonly #crew: Crew;
   #rollout: Rollout;
   #effect = new AbortController();
   /** Effects that were cut short and have not come to rest yet. */
@@ -25,10 +23,9 @@ export class Runner {
   #telling: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(ground: Ground, fleet: Fleet, drainer: Drainer, rollout: Rollout) {
+  constructor(ground: Ground, crew: Crew, rollout: Rollout) {
     this.#ground = ground;
-    this.#fleet = fleet;
-    this.#drainer = drainer;
+    this.#crew = crew;
     this.#rollout = rollout;
   }
 
@@ -102,15 +99,17 @@ export class Runner {
         return this.#apply(effect.step, signal);
       case "return-traffic":
         return this.#undo(async () => {
-          await returnTraffic(this.#ground, this.#fleet, this.#rollout, signal);
-          return { kind: "traffic-returned", rollbackMs: clock.now() - effect.since };
+          await returnTraffic(this.#ground, this.#crew.fleet, this.#rollout, signal);
+          const rollbackMs = clock.now() - effect.since;
+          const exposure = await this.#crew.exposures.measure(this.#rollout, clock.now());
+          return { kind: "traffic-returned", rollbackMs, ...(exposure && { exposure }) };
         });
       case "revert":
         return this.#undo(async () => {
           await this.#lingering;
-          await assureServing(this.#ground, this.#fleet, this.#rollout, signal);
+          await assureServing(this.#ground, this.#crew.fleet, this.#rollout, signal);
           const step = this.#rollout.steps[effect.step]?.step;
-          if (step !== undefined) await revertStep(step, await this.#context(signal));
+          if (step !== undefined) await revertStep(step, await this.#context(effect.step, signal));
           return { kind: "reverted", step: effect.step };
         });
     }
@@ -120,7 +119,8 @@ export class Runner {
     try {
       const step = this.#rollout.steps[index]?.step;
       if (step === undefined) throw new Error(`the rollout has no step ${index}`);
-      const result = await applyStep(step, await this.#context(signal));
+      const { question, ...result } = await applyStep(step, await this.#context(index, signal));
+      if (question !== undefined) return { kind: "asked", step: index, question };
       return { kind: "applied", step: index, ...result };
     } catch (error) {
       return { kind: "apply-failed", step: index, error: describe(error) };
@@ -135,15 +135,16 @@ export class Runner {
     }
   }
 
-  async #context(signal: AbortSignal): Promise<StepContext> {
+  async #context(index: number, signal: AbortSignal): Promise<StepContext> {
     const { app, to } = this.#rollout;
     const candidate = await releaseOf(this.#ground, app, to);
     return {
       ground: this.#ground,
-      fleet: this.#fleet,
-      drainer: this.#drainer,
+      ...this.#crew,
+      index,
       rollout: this.#rollout,
       candidate,
+      progress: async (detail) => void (await this.tell({ kind: "progress", step: index, detail })),
       signal,
     };
   }

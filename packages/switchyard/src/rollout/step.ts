@@ -13,6 +13,17 @@ export type Step =
       readonly kind: "pause";
       readonly until: { readonly kind: "time"; readonly ms: number } | { readonly kind: "approval" };
     }
+  /**
+   * Hold for `forMs` until the guard has seen enough and these metrics of the app pass; where there is too little
+   * traffic, for up to `atMostMs`, then ask a person. `fail` at once.
+   */
+  | {
+      readonly kind: "analyse";
+      readonly metrics: readonly string[];
+      readonly forMs: number;
+      readonly atMostMs: number;
+      readonly lowTraffic: "extend" | "pause" | "synthetic";
+    }
   /** Rolling: swap instances in place and move the share of users along. */
   | {
       readonly kind: "replace";
@@ -21,7 +32,20 @@ export type Step =
       readonly stable: { readonly from: number; readonly to: number };
       readonly weight: { readonly from: number; readonly to: number };
     }
+  /** Ask a hook of the app until it says yes. */
+  | {
+      readonly kind: "confirm";
+      readonly hook: string;
+      readonly on: "confirm-rollout" | "confirm-traffic-increase" | "confirm-promotion";
+    }
+  /** Call a hook of the app once. */
+  | { readonly kind: "call"; readonly hook: string; readonly on: "pre-rollout" | "post-rollout" }
   /** The candidate becomes stable. */
   | { readonly kind: "promote" }
   /** Drain what served before; keep `keep` of it ready for an instant rollback for `forMs`. */
   | { readonly kind: "retire"; readonly keep: number; readonly forMs: number };
+
+/** A step that stands still until someone else says yes, and that a person may pass over meanwhile. */
+export function isGate(step: Step | undefined): boolean {
+  return step?.kind === "confirm" || step?.kind === "analyse";
+}

@@ -2,18 +2,22 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../clock.ts";
+import { createRedactor } from "../config/redact.ts";
 import { appSchema } from "../config/schema.ts";
 import { SwitchyardError } from "../errors.ts";
+import { HttpHookCaller } from "../hooks/httpHookCaller.ts";
+import type { HookCaller } from "../hooks/port.ts";
 import type { InstanceHandle, InstanceSpec, Platform, PlatformObservation } from "../platform/port.ts";
 import { instanceSpec } from "../server/instanceSpec.ts";
 import { layoutOf } from "../server/layout.ts";
 import type { InstanceRecord, InstanceRole, ReleaseRecord } from "../state/records.ts";
 import type { Store } from "../state/port.ts";
 import { openSqliteStore } from "../state/sqlite/store.ts";
-import type { ConnectionKind, InstanceObservation, TrafficRouter } from "../traffic/port.ts";
+import type { ConnectionKind, InstanceObservation, ReleaseMetrics, TrafficRouter } from "../traffic/port.ts";
 import type { RouteTable } from "../traffic/routeTable.ts";
 import { EventLog } from "./events.ts";
 import type { Ground } from "./ground.ts";
+import { Measurements } from "./measurements.ts";
 import { Publisher } from "./publisher.ts";
 
 /** Instances in memory: they are ready at once, and end when told. */
@@ -105,8 +109,12 @@ export class MemoryRouter implements TrafficRouter {
     return { generation: this.table.generation, instances };
   }
 
+  /** What it counted since it was started. */
+  counted: ReleaseMetrics[] = [];
+
   async metrics() {
-    return [];
+    this.#answer();
+    return this.counted;
   }
 
   async cut() {}
@@ -137,6 +145,8 @@ export class TestGround implements Ground, AsyncDisposable {
   readonly store: Store;
   readonly publisher: Publisher;
   readonly events: EventLog;
+  readonly hooks: HookCaller;
+  readonly measurements: Measurements;
   /** Secrets cannot be read. */
   secretsAway = false;
 
@@ -144,7 +154,18 @@ export class TestGround implements Ground, AsyncDisposable {
     this.#folder = folder;
     this.store = store;
     this.publisher = new Publisher(store, this.router, this.clock);
-    this.events = new EventLog(store, this.clock, (text) => text);
+    this.measurements = new Measurements({
+      router: this.router,
+      platform: this.platform,
+      store,
+      clock: this.clock,
+      report: (error) => this.report(error),
+      secret: async (value) => (typeof value === "string" ? value : value.from),
+      commandGround: async () => ({ directory: folder, env: { PATH: process.env["PATH"] ?? "" } }),
+    });
+    const redactor = createRedactor();
+    this.events = new EventLog(store, this.clock, (text) => redactor.redact(text));
+    this.hooks = new HttpHookCaller({ clock: this.clock, redactor, directory: folder });
   }
 
   static async open(): Promise<TestGround> {
@@ -200,6 +221,7 @@ export class TestGround implements Ground, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.measurements.stop();
     await this.store.close();
     await rm(this.#folder, { recursive: true, force: true });
   }

@@ -4,11 +4,13 @@ import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import type { Redactor } from "../config/redact.ts";
 import { resolveEnv } from "../config/secrets.ts";
+import { HttpHookCaller } from "../hooks/httpHookCaller.ts";
 import type { Platform } from "../platform/port.ts";
 import type { ArtifactStore } from "../release/artifacts.ts";
 import { prepareRelease } from "../release/prepare.ts";
 import type { EventLog } from "../rollout/events.ts";
 import type { Ground } from "../rollout/ground.ts";
+import { Measurements } from "../rollout/measurements.ts";
 import type { Publisher } from "../rollout/publisher.ts";
 import type { Store } from "../state/port.ts";
 import type { ReleaseRecord } from "../state/records.ts";
@@ -37,13 +39,39 @@ export function createGround({ layout, artifacts, redactor, logger, ...ports }: 
     redactor.add(resolved.secrets);
     return resolved.values;
   };
+  const report = (error: Error) =>
+    logger.warn({ error: redactor.redact(error.message) }, "will be tried again");
+  const testEnvironment = async (release: ReleaseRecord) => ({
+    ...inherited(),
+    ...(await environmentOf(release)),
+  });
   return {
     ...ports,
+    measurements: new Measurements({
+      ...ports,
+      report,
+      secret: async (value) => {
+        const { values, secrets } = await resolveEnv({ value }, { directory: layout.stateDir });
+        redactor.add(secrets);
+        return values["value"] ?? "";
+      },
+      commandGround: async (app, number) => {
+        const release = await ports.store.releases.get(app, number);
+        if (release === undefined) throw new Error(`release ${number} of ${app} is not in the store`);
+        const env = {
+          ...(await testEnvironment(release)),
+          SWITCHYARD_APP: app,
+          SWITCHYARD_RELEASE: String(number),
+        };
+        return { directory: directoryOf(release), env };
+      },
+    }),
+    hooks: new HttpHookCaller({ clock: ports.clock, redactor, directory: layout.stateDir }),
     directoryOf,
     specOf: async (release, instance) =>
       instanceSpec(layout, release, instance, await environmentOf(release)),
-    testEnvironment: async (release) => ({ ...inherited(), ...(await environmentOf(release)) }),
-    report: (error) => logger.warn({ error: redactor.redact(error.message) }, "will be tried again"),
+    testEnvironment,
+    report,
     async prepare(release, signal) {
       const directory = directoryOf(release);
       await mkdir(layout.releases(release.app), { recursive: true });

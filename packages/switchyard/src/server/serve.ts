@@ -9,7 +9,6 @@ import { ProcessPlatform } from "../platform/process/processPlatform.ts";
 import { ArtifactStore } from "../release/artifacts.ts";
 import { Engine } from "../rollout/engine.ts";
 import { EventLog } from "../rollout/events.ts";
-import { MetricsWatch } from "../rollout/metricsWatch.ts";
 import { Publisher } from "../rollout/publisher.ts";
 import { openSqliteStore } from "../state/sqlite/store.ts";
 import { BuiltinRouter } from "../traffic/builtin/driver/builtinRouter.ts";
@@ -89,18 +88,18 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     redactor,
     logger,
   });
-  const metrics = new MetricsWatch(router, clock, (error) => ground.report(error));
-  const engine = new Engine(ground, metrics, ({ app }) => pruneReleases(store, layout, artifacts, app));
+  const { measurements } = ground;
+  const engine = new Engine(ground, ({ app }) => pruneReleases(store, layout, artifacts, app));
   const keeper = new Keeper(ground, engine.fleet);
   const addresses = () =>
     supervisor.router.addresses.map(({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`);
-  const reader = new StatusReader(ground, engine, metrics, addresses);
+  const reader = new StatusReader(ground, engine, addresses);
 
   followPlatform(ground);
   await adoptInstances(ground);
   // An empty state says nothing about traffic: whatever the router still serves, it goes on serving.
   if ((await store.apps.list()).length > 0) await publisher.publish();
-  metrics.start();
+  measurements.start();
   keeper.start();
   await engine.resume();
 
@@ -110,7 +109,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     closing ??= (async () => {
       await engine.close();
       await keeper.stop();
-      await metrics.stop();
+      await measurements.stop();
       await supervisor.close();
       if (what.instances) await stopAll();
       await platform.close();

@@ -1,7 +1,6 @@
 import { SwitchyardError } from "../errors.ts";
 import type { Engine } from "../rollout/engine.ts";
 import type { Ground } from "../rollout/ground.ts";
-import type { MetricsWatch } from "../rollout/metricsWatch.ts";
 import { rollbackTargets } from "../rollout/rollbackTarget.ts";
 import { isOver, type Rollout } from "../rollout/rollout.ts";
 import type { AppRecord, InstanceRecord, ReleaseRecord } from "../state/records.ts";
@@ -15,13 +14,11 @@ import { instanceView, iso, rolloutView } from "./views.ts";
 export class StatusReader {
   readonly #ground: Ground;
   readonly #engine: Engine;
-  readonly #metrics: MetricsWatch;
   readonly #addresses: () => readonly string[];
 
-  constructor(ground: Ground, engine: Engine, metrics: MetricsWatch, addresses: () => readonly string[]) {
+  constructor(ground: Ground, engine: Engine, addresses: () => readonly string[]) {
     this.#ground = ground;
     this.#engine = engine;
-    this.#metrics = metrics;
     this.#addresses = addresses;
   }
 
@@ -117,8 +114,9 @@ export class StatusReader {
   }
 
   #actualWeight({ app, from, to }: Rollout): number | null {
-    const candidate = this.#metrics.window(app, to, actualWindowMs).requests;
-    const stable = from === null ? 0 : this.#metrics.window(app, from, actualWindowMs).requests;
+    const { traffic } = this.#ground.measurements;
+    const candidate = traffic.window(app, to, actualWindowMs).requests;
+    const stable = from === null ? 0 : traffic.window(app, from, actualWindowMs).requests;
     const all = candidate + stable;
     return all === 0 ? null : Math.round((candidate / all) * totalWeight);
   }
@@ -131,7 +129,7 @@ function weightOf(release: number, { stable, split }: AppRecord): number {
   return stable === release ? totalWeight - (split?.weight ?? 0) : 0;
 }
 
-function releaseState(
+export function releaseState(
   release: ReleaseRecord,
   app: AppRecord,
   instances: readonly InstanceRecord[],

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LatencyHistogram } from "./port.ts";
-import { createHistogram, merge, quantile, record, subtract } from "./histogram.ts";
+import { ceilingOf, countAbove, createHistogram, merge, quantile, record, subtract } from "./histogram.ts";
 
 const micros = fc.oneof(
   fc.nat(300),
@@ -72,5 +72,15 @@ describe("latency histogram", () => {
   it("caps what it cannot tell apart", () => {
     expect(quantile(of([-7]), 0.5)).toBe(0);
     expect(quantile(of([1e15]), 0.5)).toBeCloseTo(2 ** 36, -10);
+  });
+
+  it("counts exactly the values above the end of any bucket", () => {
+    fc.assert(
+      fc.property(values, micros, (list, split) => {
+        const end = ceilingOf(split);
+        expect(end).toBeGreaterThanOrEqual(split);
+        expect(countAbove(of(list), end)).toBe(list.filter((value) => value > end).length);
+      }),
+    );
   });
 });

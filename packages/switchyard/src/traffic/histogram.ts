@@ -73,6 +73,27 @@ export function quantile(histogram: LatencyHistogram, q: number): number | undef
   return last === undefined ? undefined : middleOf(last);
 }
 
+/** The smallest value in microseconds that a bucket holds; its greatest is at most 1/64 more. */
+export function lowestOf(index: number): number {
+  if (index < exactBelow) return index;
+  const exponent = Math.floor(index / subBuckets) - 1;
+  return (index - exponent * subBuckets) * widthOf(index);
+}
+
+/** The largest whole number of microseconds in the bucket that `micros` falls in. */
+export function ceilingOf(micros: number): number {
+  const index = bucketOf(micros);
+  if (index < exactBelow) return index;
+  const exponent = Math.floor(index / subBuckets) - 1;
+  return (index - exponent * subBuckets + 1) * 2 ** exponent - 1;
+}
+
+/** How many values lie in the buckets above the one that `micros` falls in: never one that is at most `micros`. */
+export function countAbove(histogram: LatencyHistogram, micros: number): number {
+  const index = bucketOf(Math.min(micros, maxMicros));
+  return entries(histogram).reduce((sum, [at, count]) => (at > index ? sum + count : sum), 0);
+}
+
 function entries(histogram: LatencyHistogram): [number, number][] {
   return Object.entries(histogram.buckets).map(([index, count]) => [Number(index), count]);
 }
@@ -84,8 +105,9 @@ function bucketOf(value: number): number {
 }
 
 function middleOf(index: number): number {
-  if (index < exactBelow) return index;
-  const exponent = Math.floor(index / subBuckets) - 1;
-  const width = 2 ** exponent;
-  return (index - exponent * subBuckets) * width + (width - 1) / 2;
+  return lowestOf(index) + (widthOf(index) - 1) / 2;
+}
+
+function widthOf(index: number): number {
+  return index < exactBelow ? 1 : 2 ** (Math.floor(index / subBuckets) - 1);
 }

@@ -1,17 +1,18 @@
 import type { ReleaseRecord } from "../../state/records.ts";
-import type { Drainer } from "../drainer.ts";
-import type { Fleet } from "../fleet.ts";
+import type { Crew } from "../crew.ts";
 import type { Ground } from "../ground.ts";
 import type { Rollout } from "../rollout.ts";
 import type { Step } from "../step.ts";
 
-export interface StepContext {
+export interface StepContext extends Crew {
   readonly ground: Ground;
-  readonly fleet: Fleet;
-  readonly drainer: Drainer;
   readonly rollout: Rollout;
+  /** Of the step in the rollout. */
+  readonly index: number;
   /** The release that is rolled out. */
   readonly candidate: ReleaseRecord;
+  /** Shows people in one line what the step is at. */
+  progress(detail: string): Promise<void>;
   /** Aborts when the effect is no longer wanted. */
   readonly signal: AbortSignal;
 }
@@ -24,7 +25,11 @@ export interface StepDescription {
 }
 
 export interface StepResult {
+  /** The step cannot tell whether to go on: what a person is asked. */
+  readonly question?: string;
   readonly switchMs?: number;
+  /** What came out of it, one line. */
+  readonly detail?: string;
 }
 
 /**

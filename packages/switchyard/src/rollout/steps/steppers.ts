@@ -1,4 +1,7 @@
 import type { Step } from "../step.ts";
+import { analyse } from "./analyse.ts";
+import { call } from "./call.ts";
+import { confirm } from "./confirm.ts";
 import { pause } from "./pause.ts";
 import { promote } from "./promote.ts";
 import { replace } from "./replace.ts";
@@ -12,7 +15,10 @@ const steppers: { readonly [Kind in Step["kind"]]: Stepper<Kind> } = {
   start,
   test,
   shift,
+  analyse,
   pause,
+  confirm,
+  call,
   replace,
   promote,
   retire,

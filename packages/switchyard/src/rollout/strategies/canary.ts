@@ -1,6 +1,7 @@
 import type { StrategyConfig } from "../../config/schema.ts";
 import { totalWeight } from "../../traffic/routeTable.ts";
 import type { Step } from "../step.ts";
+import { analyseStep } from "./analyseStep.ts";
 import type { PlanInput } from "./planInput.ts";
 
 /** A growing share of users; before every shift as many instances run as that share needs. */
@@ -25,6 +26,7 @@ export function canary(
   };
   for (const step of wanted) {
     if ("shift" in step) shift(step.shift);
+    else if ("analyse" in step) steps.push(analyseStep(step.analyse, config));
     else steps.push(pauseStep(step.pause));
   }
   if (weight < totalWeight || running < config.instances) shift(totalWeight);

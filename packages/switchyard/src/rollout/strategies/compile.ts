@@ -6,6 +6,7 @@ import { custom } from "./custom.ts";
 import { firstRelease } from "./firstRelease.ts";
 import type { PlanInput } from "./planInput.ts";
 import { rolling } from "./rolling.ts";
+import { withHooks } from "./withHooks.ts";
 
 /** Compiles the app's strategy to the steps of a rollout. */
 export function compile(input: PlanInput): readonly Step[] {
@@ -14,17 +15,19 @@ export function compile(input: PlanInput): readonly Step[] {
     stableInstances === null ? firstRelease(input) : stepsOf(config.strategy, input, stableInstances);
   const serving: readonly Step[] = [
     ...(config.test === undefined ? steps.filter((step) => step.kind !== "test") : steps),
+    ...(stableInstances === null ? [] : evidence(config)),
     { kind: "promote" },
   ];
-  if (stableInstances === null) return serving;
-  return [
-    ...serving,
-    {
-      kind: "retire",
-      keep: warmInstances(config, leftOver(steps, stableInstances)),
-      forMs: config.keepWarm.for,
-    },
-  ];
+  if (stableInstances === null) return withHooks(serving, config.hooks, true);
+  const keep = warmInstances(config, leftOver(steps, stableInstances));
+  const retire: Step = { kind: "retire", keep, forMs: config.keepWarm.for };
+  return withHooks([...serving, retire], config.hooks, false);
+}
+
+/** `guard.lowTraffic: pause`: no promotion on too little evidence without a person's word. */
+function evidence({ guard }: AppConfig): readonly Step[] {
+  if (!guard.enabled || guard.lowTraffic !== "pause") return [];
+  return [{ kind: "analyse", metrics: [], forMs: 0, atMostMs: 0, lowTraffic: "pause" }];
 }
 
 /** Old instances that no step has replaced. */

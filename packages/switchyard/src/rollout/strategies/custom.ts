@@ -1,6 +1,7 @@
 import type { StrategyConfig } from "../../config/schema.ts";
 import { totalWeight } from "../../traffic/routeTable.ts";
 import type { Step } from "../step.ts";
+import { analyseStep } from "./analyseStep.ts";
 import { pauseStep } from "./canary.ts";
 import type { PlanInput } from "./planInput.ts";
 
@@ -28,6 +29,7 @@ export function custom(
     else if ("test" in step) steps.push({ kind: "test" });
     else if ("shift" in step) shift(step.shift);
     else if ("pause" in step) steps.push(pauseStep(step.pause));
+    else if ("analyse" in step) steps.push(analyseStep(step.analyse, config));
     else {
       const candidate = { from: fresh, to: Math.min(config.instances, fresh + step.replace) };
       const stable = { from: old, to: Math.max(0, old - step.replace) };

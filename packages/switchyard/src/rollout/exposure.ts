@@ -1,0 +1,63 @@
+import { difference } from "../traffic/difference.ts";
+import type { ReleaseMetrics } from "../traffic/port.ts";
+import type { MetricsWatch } from "./metricsWatch.ts";
+import type { Exposure, Rollout } from "./rollout.ts";
+
+/** Counts what users saw of a candidate, from the rollout's beginning. */
+export class ExposureMeter {
+  readonly #metrics: MetricsWatch;
+  readonly #before = new Map<string, Counters>();
+
+  constructor(metrics: MetricsWatch) {
+    this.#metrics = metrics;
+  }
+
+  begin(rollout: Rollout): void {
+    this.#before.set(rollout.id, this.#counters(rollout));
+  }
+
+  forget(rollout: Rollout): void {
+    this.#before.delete(rollout.id);
+  }
+
+  /** Undefined when no user was given to the candidate. */
+  async measure(rollout: Rollout, now: number): Promise<Exposure | undefined> {
+    const shifts = rollout.steps.filter(
+      ({ step, startedAt }) => startedAt !== undefined && shareOf(step) !== undefined,
+    );
+    const share = Math.max(0, ...shifts.map(({ step }) => shareOf(step) ?? 0));
+    const since = shifts[0]?.startedAt;
+    if (share === 0 || since === undefined) return undefined;
+    // Without an answer of the router, the last reading must do.
+    await this.#metrics.read().catch(() => undefined);
+    const before = this.#before.get(rollout.id);
+    const after = this.#counters(rollout);
+    const candidate = difference(before?.candidate, after.candidate, after.candidate);
+    const stable = difference(before?.stable, after.stable, after.stable);
+    const { status } = candidate;
+    return {
+      share,
+      forMs: now - since,
+      requests: candidate.requests,
+      failed: status["5xx"] + status.error,
+      allRequests: candidate.requests + stable.requests,
+    };
+  }
+
+  #counters({ app, from, to }: Rollout): Counters {
+    return {
+      candidate: this.#metrics.sinceStart(app, to),
+      stable: this.#metrics.sinceStart(app, from ?? to),
+    };
+  }
+}
+
+interface Counters {
+  readonly candidate: ReleaseMetrics;
+  readonly stable: ReleaseMetrics;
+}
+
+function shareOf(step: Rollout["steps"][number]["step"]): number | undefined {
+  if (step.kind === "shift") return step.to;
+  return step.kind === "replace" ? step.weight.to : undefined;
+}
