@@ -1,3 +1,4 @@
+import type { JSONValue } from "json-p3";
 import type { Clock } from "../../../clock.ts";
 import { createRedactor } from "../../../config/redact.ts";
 import { formatDuration } from "../../../config/scalars.ts";
@@ -22,7 +23,7 @@ export interface HttpQuestion {
 }
 
 export interface JsonAnswer {
-  readonly json: unknown;
+  readonly json: JSONValue;
   /** How far the source's clock is ahead of ours in ms, as far as its `Date` header tells. */
   readonly skewMs: number;
 }

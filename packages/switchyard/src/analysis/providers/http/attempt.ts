@@ -1,3 +1,4 @@
+import type { JSONValue } from "json-p3";
 import { type Dispatcher, request } from "undici";
 import type { Clock } from "../../../clock.ts";
 import { messageOf } from "../../../errors.ts";
@@ -56,7 +57,7 @@ function outcomeOf(
 ): Attempt {
   if (statusCode >= 200 && statusCode < 300) {
     try {
-      const json: unknown = JSON.parse(text);
+      const json: JSONValue = JSON.parse(text);
       return { kind: "answered", json, skewMs: skewOf(headers["date"], sentAt, now) };
     } catch {
       return {

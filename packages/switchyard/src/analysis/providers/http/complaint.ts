@@ -8,7 +8,7 @@ export function complaintOf(text: string): string {
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
 
-/** Prometheus: `errorType` and `error`; Datadog: `errors` of texts; GraphQL: `errors` with a `message` each. */
+/** Prometheus: `errorType` and `error`; Datadog: `errors` of texts or with a `detail`; GraphQL: `errors` with a `message`. */
 function inJson(text: string): string | undefined {
   const json = parsed(text);
   if (json === undefined) return undefined;
@@ -23,8 +23,9 @@ function inJson(text: string): string | undefined {
 
 function messageIn(value: unknown): string | undefined {
   if (typeof value === "string") return value;
-  if (typeof value !== "object" || value === null || !("message" in value)) return undefined;
-  return typeof value.message === "string" ? value.message : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  if ("message" in value && typeof value.message === "string") return value.message;
+  return "detail" in value && typeof value.detail === "string" ? value.detail : undefined;
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {

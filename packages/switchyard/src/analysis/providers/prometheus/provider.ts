@@ -4,8 +4,8 @@ import { readCredentials } from "../credentials.ts";
 import { fillIn } from "../fillIn.ts";
 import { below, shownAddress } from "../http/address.ts";
 import { ask } from "../http/ask.ts";
-import type { MetricProvider, Question, Window } from "../port.ts";
-import { tallyOf } from "../tally.ts";
+import { measureQueries } from "../measureQueries.ts";
+import type { MetricProvider, Window } from "../port.ts";
 import type { ProviderTools } from "../tools.ts";
 import { type Point, type Result, resultIn } from "./answer.ts";
 
@@ -15,23 +15,16 @@ type Tools = Pick<ProviderTools, "clock" | "secret">;
 /** Anything with Prometheus' HTTP query API (https://prometheus.io/docs/prometheus/latest/querying/api/). */
 export function prometheusProvider(config: Config, tools: Tools): MetricProvider {
   const source = `prometheus ${shownAddress(config.address)}`;
-  const numbers = async (promql: string, question: Question, signal: AbortSignal) =>
-    (await evaluate({ config, source, promql, window: question.window }, tools, signal)).map(
-      ({ value }) => value,
-    );
   return {
     source,
-    measure: async (question, signal) => {
-      const query = fillIn(config.query, question, "promql");
-      if (config.total === undefined)
-        return { data: { kind: "samples", samples: await numbers(query, question, signal) }, query };
-      const total = fillIn(config.total, question, "promql");
-      const [events, exposure] = await Promise.all([
-        numbers(query, question, signal),
-        numbers(total, question, signal),
-      ]);
-      return { data: tallyOf(source, events, exposure), query: `${query} of ${total}` };
-    },
+    measure: (question, signal) =>
+      measureQueries(source, config, {
+        fill: (text) => fillIn(text, question, "promql"),
+        evaluate: async (promql) => {
+          const points = await evaluate({ config, source, promql, window: question.window }, tools, signal);
+          return points.map(({ value }) => value);
+        },
+      }),
   };
 }
 
