@@ -1,0 +1,64 @@
+import { messageOf } from "../../errors.ts";
+import type { Outcome } from "./port.ts";
+
+export interface Post {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Posts JSON once. 2xx is sent; 408, 425, 429 and 5xx may pass, after `Retry-After` if there is one; all else is
+ * refused. A redirect is too: a message for one receiver is none for another. The URL may be a secret and is in no error.
+ */
+export async function post({ url, headers = {}, body, now, signal }: Post): Promise<Outcome> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", "user-agent": "switchyard", ...headers },
+      body,
+      redirect: "manual",
+      signal,
+    });
+  } catch (error) {
+    return { kind: "later", error: signal.aborted ? "no answer in time" : reasonOf(error) };
+  }
+  const said = await answerOf(response);
+  if (response.ok) return { kind: "sent" };
+  const error = `answered ${response.status}${said === "" ? "" : `: ${said}`}`;
+  if (!mayPass(response.status)) return { kind: "refused", error };
+  const retryAfterMs = retryAfter(response.headers.get("retry-after"), now);
+  return { kind: "later", error, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}
+
+/** Milliseconds from `now`, of seconds or of a date; undefined when it is neither (RFC 9110, 10.2.3). */
+export function retryAfter(value: string | null, now: number): number | undefined {
+  if (value === null) return undefined;
+  if (/^\d+$/.test(value.trim())) return Number(value) * 1_000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function mayPass(status: number): boolean {
+  return status >= 500 || status === 408 || status === 425 || status === 429;
+}
+
+/** The beginning of the answer, one line; the rest is not read. */
+async function answerOf(response: Response): Promise<string> {
+  try {
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const { value = "" } = (await reader?.read()) ?? {};
+    await reader?.cancel();
+    return value.replace(/\s+/g, " ").trim().slice(0, 200);
+  } catch {
+    return "";
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && cause.message !== "" ? cause.message : messageOf(error);
+}

@@ -1,0 +1,108 @@
+import type { Rollout } from "../rollout/rollout.ts";
+import type { EventRecord } from "../state/records.ts";
+
+/** What happened, half a sentence that follows the app's name and a colon. */
+export function headlineOf({ kind, fields }: EventRecord, rollout: Rollout | undefined): string {
+  const release = rollout === undefined ? "a release" : `release ${rollout.to}`;
+  const what = rollout?.kind === "rollback" ? `the rollback to ${release}` : `the rollout of ${release}`;
+  switch (kind) {
+    case "begun":
+      return `${what} begins`;
+    case "resumed":
+      return `${what} goes on after a restart`;
+    case "step-begun":
+    case "step-failed":
+    case "step-skipped":
+    case "step-reverting":
+    case "traffic-returned":
+      return what;
+    case "waiting":
+      return `${what} waits for approval`;
+    case "held":
+      return `${what} was paused by a person`;
+    case "asked":
+      return `the analysis of ${release} cannot tell; a person has to`;
+    case "verdict":
+      return `the analysis of ${release} has a verdict`;
+    case "aborting":
+      return `${release} is taken back${causeOf(rollout)?.automatic === false ? " by a person" : ""}`;
+    case "bake-failed":
+      return `${release} turned bad after its promotion and is rolled back`;
+    case "aborted":
+      return `${release} was taken back`;
+    case "failed":
+      return `${release} could not be taken back completely`;
+    case "succeeded":
+      return rollout?.kind === "rollback" ? `rolled back to ${release}` : `${release} is stable`;
+    case "crashed":
+      return "an instance crashed";
+    case "restarted":
+      return "an instance was started again";
+    case "gave-up":
+      return "an instance crashes again and again and is not started any more";
+    case "instance-lost":
+      return "an instance could not be taken over";
+    case "alert-firing":
+      return `alert ${fields?.["rule"] ?? ""}`.trimEnd();
+    case "alert-resolved":
+      return `alert ${fields?.["rule"] ?? ""}`.trimEnd().concat(" is over");
+    case "certificate-expiring":
+      return `the certificate${fields?.["host"] === undefined ? "" : ` of ${fields["host"]}`} expires soon`;
+    case "hook-failed":
+      return "a hook failed";
+    case "window-closed":
+      return "the rollback window is over";
+    case "notification-failed":
+    case "notification-dropped":
+      return "a notification was not delivered";
+  }
+}
+
+/** What a person does next, or undefined where there is nothing to do. */
+export function nextOf({ app, kind }: EventRecord, rollout: Rollout | undefined): string | undefined {
+  switch (kind) {
+    case "waiting":
+    case "asked":
+      return `\`switchyard promote ${app}\` to go on, \`switchyard abort ${app}\` to take it back.`;
+    case "held":
+      return `\`switchyard resume ${app}\` to go on, \`switchyard abort ${app}\` to take it back.`;
+    case "verdict":
+    case "step-failed":
+      return `\`switchyard status ${app}\` shows the numbers.`;
+    case "aborting":
+    case "bake-failed":
+      return causeOf(rollout)?.automatic === false
+        ? undefined
+        : `Users are returned by themselves. \`switchyard history ${app}\` and \`switchyard logs ${app}${rollout === undefined ? "" : ` --release ${rollout.to}`}\` say more; deploy a corrected release.`;
+    case "failed":
+      return `Mend the cause, then \`switchyard retry ${app}\` finishes the undo.`;
+    case "gave-up":
+    case "instance-lost":
+      return `\`switchyard logs ${app}\` shows why; deploy a corrected release, or \`switchyard rollback ${app}\`.`;
+    case "alert-firing":
+      return `\`switchyard status ${app}\` shows the app; \`switchyard rollback ${app}\` returns to the release before.`;
+    case "certificate-expiring":
+      return "Renew it before it expires.";
+    case "hook-failed":
+      return "Look at the service behind the hook.";
+    case "begun":
+    case "resumed":
+    case "step-begun":
+    case "step-skipped":
+    case "step-reverting":
+    case "traffic-returned":
+    case "aborted":
+    case "succeeded":
+    case "crashed":
+    case "restarted":
+    case "alert-resolved":
+    case "window-closed":
+    case "notification-failed":
+    case "notification-dropped":
+      return undefined;
+  }
+}
+
+function causeOf(rollout: Rollout | undefined) {
+  return rollout !== undefined && "cause" in rollout.status ? rollout.status.cause : undefined;
+}
