@@ -7,6 +7,7 @@ import { duration, share, size } from "./scalars.ts";
 import { httpCheck } from "./httpCheck.ts";
 import { secretReference } from "./secretReference.ts";
 import { strategy } from "./strategySchema.ts";
+import { telemetry } from "./telemetrySchema.ts";
 
 /**
  * The schema of switchyard.yaml: the one source of the types, the validation, the editors' JSON Schema and the
@@ -182,6 +183,7 @@ export const appSchema = z.strictObject({
   alerts,
   hooks,
   notify,
+  telemetry: telemetry.optional(),
   keepWarm: z
     .strictObject({
       instances: z

@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import type { Logger } from "pino";
 import { messageOf, SwitchyardError } from "../errors.ts";
 import { version } from "../packageRoot.ts";
+import type { Exposition } from "../telemetry/metrics/exposition.ts";
 import {
   abortRequest,
   appStatus,
@@ -30,6 +31,8 @@ import { mountWatch } from "./watchRoutes.ts";
 export interface HttpOptions {
   readonly controlPlane: ControlPlane;
   readonly health: () => HealthView;
+  /** What Prometheus scrapes, in a format that it accepts. */
+  readonly metrics: (accept: string | undefined) => Promise<Exposition>;
   /** Folder of the logs of an app's instances. */
   readonly logsOf: (app: string) => string;
   /** Begins to stop; returns at once. */
@@ -42,6 +45,7 @@ export interface HttpOptions {
 export function createHttp({
   controlPlane,
   health,
+  metrics,
   logsOf,
   shutdown,
   redact,
@@ -71,6 +75,10 @@ export function createHttp({
   });
 
   http.openapi(get("/v1/health", "Is it alive", healthView), (c) => c.json(health(), 200));
+  http.get("/metrics", async (c) => {
+    const { contentType, text } = await metrics(c.req.header("accept"));
+    return c.body(text, 200, { "content-type": contentType });
+  });
   http.openapi(get("/v1/apps", "All apps", z.array(appSummary)), async (c) => {
     const { store } = controlPlane.ground;
     const apps = await Promise.all(

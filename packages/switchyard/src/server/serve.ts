@@ -11,6 +11,8 @@ import { Engine } from "../rollout/engine.ts";
 import { EventLog } from "../rollout/events.ts";
 import { Publisher } from "../rollout/publisher.ts";
 import { openSqliteStore } from "../state/sqlite/store.ts";
+import { type MetricsAddress, MetricsServer } from "../telemetry/metrics/metricsServer.ts";
+import { Telemetry } from "../telemetry/telemetry.ts";
 import { BuiltinRouter } from "../traffic/builtin/driver/builtinRouter.ts";
 import { RouterSupervisor } from "../traffic/builtin/driver/routerSupervisor.ts";
 import { stopRouter } from "../traffic/builtin/driver/stopRouter.ts";
@@ -31,6 +33,8 @@ export interface ServeOptions {
   readonly listen: readonly ListenAddress[];
   /** Router processes. */
   readonly workers: number;
+  /** Where Prometheus can scrape, beside the unix socket. */
+  readonly metrics?: MetricsAddress;
   readonly logger?: Logger;
 }
 
@@ -38,6 +42,8 @@ export interface Serving {
   readonly socket: string;
   /** With the real ports. */
   readonly addresses: readonly ListenAddress[];
+  /** Of `/metrics`, where a listener for it was asked for. */
+  readonly metricsUrl: string | undefined;
   /** Ends the control plane; router and instances run on. */
   close(): Promise<void>;
   readonly closed: Promise<void>;
@@ -45,7 +51,8 @@ export interface Serving {
 
 /**
  * The composition root: wires the drivers to the engine, takes over what runs, and serves the API on a unix socket.
- * Throws ALREADY_RUNNING, STATE_INVALID, ROUTER_UNAVAILABLE, CONFLICT (a router on other addresses).
+ * Throws ALREADY_RUNNING, STATE_INVALID, ROUTER_UNAVAILABLE, CONFLICT (a router on other addresses, or the metrics'
+ * address is taken).
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const layout = layoutOf(options.stateDir);
@@ -59,6 +66,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const store = await openSqliteStore(layout.database);
   const artifacts = new ArtifactStore(layout.artifacts);
   await artifacts.open();
+  const metricsServer = await MetricsServer.open(options.metrics).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   const supervisor = await RouterSupervisor.start({
     stateDir: layout.stateDir,
     addresses: [...options.listen],
@@ -69,6 +80,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     },
     onProblem: (error) => logger.error({ error: messageOf(error) }, "the router is away"),
   }).catch(async (error: unknown) => {
+    await metricsServer.close();
     await store.close();
     throw error;
   });
@@ -103,11 +115,22 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   keeper.start();
   await engine.resume();
 
+  const telemetry = await Telemetry.start({
+    ground,
+    viewOf: (app, rollout) => reader.rollout(app, rollout),
+    redactor,
+    environment: process.env,
+  });
+  const metricsPage = (accept: string | undefined) => telemetry.page(accept);
+  metricsServer.show(metricsPage);
+
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   let closing: Promise<void> | undefined;
   const close = (what: { readonly instances: boolean; readonly router: boolean }) => {
     closing ??= (async () => {
       await engine.close();
+      await telemetry.close();
+      await metricsServer.close();
       await keeper.stop();
       await measurements.stop();
       await supervisor.close();
@@ -149,6 +172,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       pid: process.pid,
       router: { state: supervisor.state, addresses: addresses() },
     }),
+    metrics: metricsPage,
     // The answer leaves first.
     shutdown: (what) => void setImmediate(() => void close(what)),
   });
@@ -158,6 +182,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   return {
     socket: layout.socket,
     addresses: supervisor.router.addresses,
+    metricsUrl: metricsServer.url,
     close: () => close({ instances: false, router: false }),
     closed,
   };

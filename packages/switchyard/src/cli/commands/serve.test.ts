@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseListen } from "./serve.ts";
+import { parseListen, parseMetrics } from "./serve.ts";
 
 test("--listen takes a host or an address with its port; without a host it is every interface", () => {
   expect(parseListen("127.0.0.1:8080")).toEqual({ host: "127.0.0.1", port: 8080 });
@@ -10,5 +10,13 @@ test("--listen takes a host or an address with its port; without a host it is ev
 test("what is no address is refused with how to write one", () => {
   for (const text of ["8080", "localhost", "127.0.0.1:99999", "::1:80"]) {
     expect(() => parseListen(text), text).toThrow(/is not an address/);
+  }
+});
+
+test("--metrics takes the same, and a port alone is on loopback only", () => {
+  expect(parseMetrics("9464")).toEqual({ host: "127.0.0.1", port: 9464 });
+  expect(parseMetrics("0.0.0.0:9464")).toEqual({ host: "0.0.0.0", port: 9464 });
+  for (const text of ["99999", "localhost", "a b:1:2"]) {
+    expect(() => parseMetrics(text), text).toThrow(/--metrics .* is not an address/);
   }
 });

@@ -4,6 +4,7 @@ import { command } from "../command.ts";
 interface ServeCommandOptions {
   readonly listen?: readonly string[];
   readonly workers?: number;
+  readonly metrics?: string;
 }
 
 export const serve = command<ServeCommandOptions>({
@@ -24,6 +25,11 @@ export const serve = command<ServeCommandOptions>({
       summary: "Router processes that share the traffic (default: 2)",
       kind: "number",
     },
+    {
+      flags: "--metrics <host:port>",
+      summary:
+        "Also serve /metrics and /healthz here, for Prometheus; a port alone is one of 127.0.0.1 (default: $SWITCHYARD_METRICS, else only on the unix socket)",
+    },
   ],
   examples: [
     { command: "switchyard serve", explanation: "Take traffic on 127.0.0.1:8080." },
@@ -31,17 +37,26 @@ export const serve = command<ServeCommandOptions>({
       command: "switchyard serve --listen 0.0.0.0:80 --workers 4",
       explanation: "Take traffic from everywhere, with four router processes.",
     },
+    { command: "switchyard serve --metrics 9464", explanation: "Let Prometheus scrape 127.0.0.1:9464." },
   ],
-  async run(context, _args, { listen = ["127.0.0.1:8080"], workers = 2 }) {
+  async run(context, _args, { listen = ["127.0.0.1:8080"], workers = 2, metrics }) {
     if (workers < 1) throw new SwitchyardError("USAGE", "--workers must be at least 1.");
-    const addresses = listen.map(parseListen);
+    const addresses = listen.map((text) => parseListen(text));
+    const scraped = metrics ?? context.env["SWITCHYARD_METRICS"] ?? "";
     const { serve: start } = await import("../../server/serve.ts");
-    const serving = await start({ stateDir: context.stateDir, listen: addresses, workers });
+    const serving = await start({
+      stateDir: context.stateDir,
+      listen: addresses,
+      workers,
+      ...(scraped !== "" && { metrics: parseMetrics(scraped) }),
+    });
     const urls = serving.addresses.map(
       ({ host, port }) => `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     );
-    context.out.result({ kind: "serving", socket: serving.socket, urls }, () => [
-      `Serving ${urls.join(", ")}; the API is on ${serving.socket}`,
+    const { socket, metricsUrl } = serving;
+    context.out.result({ kind: "serving", socket, urls, ...(metricsUrl && { metrics: metricsUrl }) }, () => [
+      `Serving ${urls.join(", ")}; the API is on ${socket}`,
+      ...(metricsUrl === undefined ? [] : [`Metrics are on ${metricsUrl}`]),
     ]);
     if (!context.out.json)
       context.out.note("Ctrl-C ends the control plane; router and instances go on serving.");
@@ -51,13 +66,18 @@ export const serve = command<ServeCommandOptions>({
 });
 
 /** `host:port`, `[::1]:port` or `:port` for every interface. */
-export function parseListen(text: string): { host: string; port: number } {
+export function parseListen(text: string, option = "--listen"): { host: string; port: number } {
   const [, bracketed, plain, digits] = /^(?:\[([0-9a-fA-F:]+)\]|([^:]*)):(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
   if (digits === undefined || port > 65_535) {
-    throw new SwitchyardError("USAGE", `--listen ${text} is not an address.`, {
+    throw new SwitchyardError("USAGE", `${option} ${text} is not an address.`, {
       next: "Write host:port, for example 127.0.0.1:8080, [::1]:8080, or :8080 for every interface.",
     });
   }
   return { host: bracketed ?? (plain || "0.0.0.0"), port };
+}
+
+/** As `parseListen`; a port alone is one of the loopback address. */
+export function parseMetrics(text: string): { host: string; port: number } {
+  return parseListen(/^\d+$/.test(text) ? `127.0.0.1:${text}` : text, "--metrics");
 }

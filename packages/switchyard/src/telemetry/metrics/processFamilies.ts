@@ -1,0 +1,14 @@
+import { collectDefaultMetrics, Registry } from "@prometheus-io/client";
+import type { ClientFamily } from "./exposition.ts";
+
+let registry: Registry | undefined;
+
+/** The client library's own metrics of this process: `process_…` and `nodejs_…`. */
+export async function processFamilies(): Promise<readonly ClientFamily[]> {
+  // Its observers of the event loop cannot be ended, so there is one registry for as long as the process lives.
+  if (registry === undefined) {
+    registry = new Registry();
+    collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
+  }
+  return registry.getMetricsAsJSON();
+}
