@@ -1,0 +1,40 @@
+import { hooksOf } from "../config/hooksSchema.ts";
+import { messageOf } from "../errors.ts";
+import { callWithRetries } from "../hooks/callWithRetries.ts";
+import { answerText } from "../hooks/port.ts";
+import { watchRollbackHooks } from "../hooks/watchRollbackHooks.ts";
+import { type Ground, releaseOf } from "./ground.ts";
+import type { Rollout } from "./rollout.ts";
+import type { Runner } from "./runner.ts";
+
+/** Asks the candidate's rollback hooks beside all steps, and takes the rollout back when one says so. Never throws. */
+export async function watchHooks(ground: Ground, runner: Runner, signal: AbortSignal): Promise<void> {
+  const { app, to, kind } = runner.rollout;
+  // Nothing may stand in the way of a rollback.
+  if (kind === "rollback") return;
+  try {
+    const candidate = await releaseOf(ground, app, to);
+    const asked = (reason: string) => runner.tell({ kind: "rollback-asked", reason });
+    await watchRollbackHooks(ground, { candidate, rollout: () => runner.rollout, asked }, signal);
+  } catch (error) {
+    ground.report(new Error(`rollback hooks of ${app}: ${messageOf(error)}`, { cause: error }));
+  }
+}
+
+/** The end of a rollout that was taken back, for hooks whose step was not reached. Never throws. */
+export async function tellTakenBack(ground: Ground, rollout: Rollout, signal: AbortSignal): Promise<void> {
+  const { app, to, id } = rollout;
+  try {
+    const candidate = await releaseOf(ground, app, to);
+    for (const [name, hook] of hooksOf(candidate.config.hooks, "post-rollout")) {
+      const call = { name, hook, rollout, candidate, matter: `${id}/taken-back/${name}` };
+      const answer = await callWithRetries(ground, call, signal);
+      if (answer.kind === "yes") continue;
+      const text = `the hook ${name} ${answerText(answer)}`;
+      await ground.events.add({ app, rollout: id, kind: "hook-failed", level: "warning", text });
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    ground.report(new Error(`post-rollout hooks of ${app}: ${messageOf(error)}`, { cause: error }));
+  }
+}
