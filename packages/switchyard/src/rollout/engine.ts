@@ -11,6 +11,7 @@ import type { Crew } from "./crew.ts";
 import { ExposureMeter } from "./exposure.ts";
 import type { GuardVerdict } from "./guard.ts";
 import { GuardWatch } from "./guardWatch.ts";
+import { tellTakenBack, watchHooks } from "./hookWatch.ts";
 import { isOver, type Rollout } from "./rollout.ts";
 import { planOf } from "./planOf.ts";
 import { rollbackTarget, stays } from "./rollbackTarget.ts";
@@ -279,8 +280,15 @@ export class Engine {
 
   async #see(runner: Runner): Promise<void> {
     try {
-      await Promise.all([runner.run(), this.#crew.guards.watch(runner, this.#closing.signal)]);
+      const closing = this.#closing.signal;
+      const over = new AbortController();
+      await Promise.all([
+        runner.run().finally(() => over.abort(new Error("the rollout is over"))),
+        this.#crew.guards.watch(runner, closing),
+        watchHooks(this.#ground, runner, AbortSignal.any([closing, over.signal])),
+      ]);
       this.#crew.exposures.forget(runner.rollout);
+      await tellTakenBack(this.#ground, runner.rollout, closing);
       if (runner.rollout.status.kind !== "succeeded") return;
       this.#bakes.begin(runner.rollout);
       await this.#onSuccess(runner.rollout);

@@ -21,9 +21,10 @@ export async function watchHooks(ground: Ground, runner: Runner, signal: AbortSi
   }
 }
 
-/** The end of a rollout that was taken back, for hooks whose step was not reached. Never throws. */
+/** Calls the post-rollout hooks of a rollout that was taken back, whose steps were not reached. Never throws. */
 export async function tellTakenBack(ground: Ground, rollout: Rollout, signal: AbortSignal): Promise<void> {
-  const { app, to, id } = rollout;
+  const { app, to, id, kind, status } = rollout;
+  if (kind === "rollback" || status.kind !== "aborted") return;
   try {
     const candidate = await releaseOf(ground, app, to);
     for (const [name, hook] of hooksOf(candidate.config.hooks, "post-rollout")) {

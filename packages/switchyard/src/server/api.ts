@@ -67,7 +67,7 @@ export const rolloutView = z.object({
   from: z.int().nullable(),
   to: z.int(),
   state: rolloutState,
-  waitingFor: z.enum(["approval", "resume", "timer"]).optional(),
+  waitingFor: z.enum(["approval", "resume", "timer", "hook"]).optional(),
   waitingUntil: time.optional(),
   step: z.int().meta({ description: "Index of the current step; the number of steps when all are done" }),
   steps: z.array(stepView),

@@ -96,8 +96,10 @@ export function rolloutStateOf({ status }: Rollout): RolloutView["state"] {
   }
 }
 
-function waiting({ status }: Rollout): Pick<RolloutView, "waitingFor" | "waitingUntil"> {
+function waiting({ status, steps }: Rollout): Pick<RolloutView, "waitingFor" | "waitingUntil"> {
   if (status.kind === "held") return { waitingFor: "resume" };
+  if (status.kind === "applying" && steps[status.step]?.step.kind === "confirm")
+    return { waitingFor: "hook" };
   if (status.kind !== "waiting") return {};
   return status.until === null
     ? { waitingFor: "approval" }

@@ -33,6 +33,8 @@ export function waitsFor(rollout: RolloutView): string | undefined {
       return rollout.waitingUntil
         ? `goes on at ${timeOfDay(new Date(rollout.waitingUntil))}`
         : "goes on by itself";
+    case "hook":
+      return `waits for a hook's yes: \`switchyard promote ${rollout.app}\` passes it over, \`switchyard abort ${rollout.app}\` takes the release back`;
     case undefined:
       return undefined;
     default:

@@ -12,7 +12,7 @@ export interface StepContext extends Crew {
   /** The release that is rolled out. */
   readonly candidate: ReleaseRecord;
   /** Shows people in one line what the step is at. */
-  progress(detail: string): Promise<void>;
+  readonly progress: (detail: string) => Promise<void>;
   /** Aborts when the effect is no longer wanted. */
   readonly signal: AbortSignal;
 }
