@@ -74,7 +74,10 @@ export class EventHooks {
 
   async #tellAll(key: string): Promise<void> {
     const queue = this.#queues.get(key);
-    for (let next = queue?.shift(); next !== undefined; next = queue?.shift()) await this.#tell(next);
+    for (let next = queue?.shift(); next !== undefined; next = queue?.shift()) {
+      if (this.#closing.signal.aborted) return;
+      await this.#tell(next);
+    }
     this.#queues.delete(key);
   }
 

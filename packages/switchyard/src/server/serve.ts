@@ -4,6 +4,8 @@ import { type Logger, destination, pino } from "pino";
 import { systemClock } from "../clock.ts";
 import { createRedactor } from "../config/redact.ts";
 import { messageOf } from "../errors.ts";
+import { Notifier } from "../notify/notifier.ts";
+import { EventHooks } from "../hooks/eventHooks.ts";
 import { version } from "../packageRoot.ts";
 import { ProcessPlatform } from "../platform/process/processPlatform.ts";
 import { ArtifactStore } from "../release/artifacts.ts";
@@ -107,6 +109,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     supervisor.router.addresses.map(({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`);
   const reader = new StatusReader(ground, engine, addresses);
 
+  const eventHooks = new EventHooks(store, ground.hooks, (text) => logger.warn(redactor.redact(text)));
+  eventHooks.start(events);
   followPlatform(ground);
   await adoptInstances(ground);
   // An empty state says nothing about traffic: whatever the router still serves, it goes on serving.
@@ -114,6 +118,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   measurements.start();
   keeper.start();
   await engine.resume();
+  const notifier = new Notifier({ ...ground, redactor, random: Math.random });
+  notifier.start();
 
   const telemetry = await Telemetry.start({
     ground,
@@ -129,6 +135,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const close = (what: { readonly instances: boolean; readonly router: boolean }) => {
     closing ??= (async () => {
       await engine.close();
+      await notifier.stop();
+      await eventHooks.close();
       await telemetry.close();
       await metricsServer.close();
       await keeper.stop();
@@ -163,6 +171,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const controlPlane = new ControlPlane(ground, engine, reader, artifacts);
   const http = createHttp({
     controlPlane,
+    notifier,
     logsOf: (app) => layout.logs(app),
     redact: (text) => redactor.redact(text),
     logger,
