@@ -8,6 +8,8 @@ import { deploy } from "./commands/deploy.ts";
 import { history } from "./commands/history.ts";
 import { init } from "./commands/init.ts";
 import { logs } from "./commands/logs.ts";
+import { notifyList } from "./commands/notifyList.ts";
+import { notifyTest } from "./commands/notifyTest.ts";
 import { pause } from "./commands/pause.ts";
 import { plan } from "./commands/plan.ts";
 import { promote } from "./commands/promote.ts";
@@ -40,6 +42,8 @@ export const commands: readonly Command[] = [
   history,
   releases,
   logs,
+  notifyList,
+  notifyTest,
   routerStatus,
   routerStop,
   stop,

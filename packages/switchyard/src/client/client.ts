@@ -5,6 +5,8 @@ import type {
   AppSummary,
   DeployRequest,
   HealthView,
+  NotifyTestResult,
+  NotifyView,
   PlanView,
   ReleaseView,
   RolloutView,
@@ -38,6 +40,10 @@ export interface Client {
   rollouts(app: string): Promise<RolloutView[]>;
   /** Of the running or newest rollout, or of the one named. */
   analyses(app: string, rollout?: string): Promise<AnalysisView[]>;
+  /** Channels and what is on its way to them. */
+  notify(app: string): Promise<NotifyView>;
+  /** Through one channel or all; answers when the outcome is known. */
+  notifyTest(app: string, channel: string | undefined): Promise<NotifyTestResult[]>;
   shutdown(body: z.input<typeof shutdownRequest>): Promise<void>;
   watch(app: string, options?: WatchOptions): AsyncGenerator<WatchUpdate, void>;
   logs(app: string, query: LogQuery): AsyncGenerator<LogRecord, void>;
@@ -74,6 +80,15 @@ export function createClient(socket: string, defaults: ClientOptions = {}): Clie
       const query = rollout === undefined ? "" : `?${new URLSearchParams({ rollout }).toString()}`;
       return get(`${appPath(app)}/analyses${query}`);
     },
+    notify: (app) => get(`${appPath(app)}/notify`),
+    notifyTest: (app, channel) =>
+      json({
+        method: "POST",
+        path: `${appPath(app)}/notify/test`,
+        body: { channel },
+        // A mail server may take all of its time.
+        silenceMs: 120_000,
+      }),
     shutdown: async (body) => {
       const response = await send(socket, { ...defaults, method: "POST", path: "/v1/shutdown", body });
       response.resume();

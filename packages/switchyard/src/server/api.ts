@@ -220,6 +220,45 @@ export const deployRequest = z.object({
   by: z.string().max(100).optional(),
 });
 
+export const channelView = z.object({
+  name: z.string(),
+  kind: z.enum(["webhook", "slack", "email", "pagerduty", "alertmanager"]),
+  events: z.array(z.string()).meta({ description: "Categories that it is told of" }),
+  minLevel: z.enum(["info", "warning", "error"]),
+  release: z.int().meta({ description: "Whose configuration it is from" }),
+});
+
+export const deliveryView = z.object({
+  channel: z.string(),
+  matter: z.string().meta({ description: "What it is about; one matter is told in order and not twice" }),
+  headline: z.string().optional().meta({ description: "Of the message that is sent next" }),
+  state: z
+    .enum(["pending", "repeated", "sent", "given-up"])
+    .meta({ description: "repeated: told, and sent again while it goes on" }),
+  waiting: z.int().meta({ description: "Messages that were not sent yet" }),
+  attempts: z.int().meta({ description: "Failed or unfinished tries of the message that is sent next" }),
+  createdAt: time,
+  at: time.meta({ description: "Of a pending one: when it is tried next; else when it came to its end" }),
+  lastError: z.string().optional(),
+});
+
+export const notifyView = z.object({
+  channels: z.array(channelView),
+  deliveries: z.array(deliveryView),
+});
+
+export const notifyTestRequest = z.object({
+  channel: z.string().optional().meta({ description: "Absent: all of them" }),
+});
+
+export const notifyTestResult = z.object({
+  channel: z.string(),
+  kind: channelView.shape.kind,
+  sent: z.boolean(),
+  error: z.string().optional(),
+  note: z.string().optional().meta({ description: "It was sent, but something about it is worth knowing" }),
+});
+
 export const planRequest = z.object({ config: z.unknown() });
 export const deployResponse = z.object({ rollout: z.string(), release: z.int() });
 export const verbResponse = z.object({ rollout: rolloutView });
@@ -246,6 +285,10 @@ export type GuardView = z.infer<typeof guardView>;
 export type MeasurementView = z.infer<typeof measurementView>;
 export type MetricView = z.infer<typeof metricView>;
 export type AnalysisView = z.infer<typeof analysisView>;
+export type ChannelView = z.infer<typeof channelView>;
+export type DeliveryView = z.infer<typeof deliveryView>;
+export type NotifyView = z.infer<typeof notifyView>;
+export type NotifyTestResult = z.infer<typeof notifyTestResult>;
 export type DeployRequest = z.infer<typeof deployRequest>;
 export type HealthView = z.infer<typeof healthView>;
 
@@ -265,6 +308,8 @@ export type HealthView = z.infer<typeof healthView>;
  *   GET    /v1/apps/{app}/releases             ReleaseView[]
  *   GET    /v1/apps/{app}/rollouts             RolloutView[], newest first
  *   GET    /v1/apps/{app}/analyses?rollout     AnalysisView[] of a rollout, by default the running or newest one
+ *   GET    /v1/apps/{app}/notify               NotifyView
+ *   POST   /v1/apps/{app}/notify/test          notifyTestRequest -> NotifyTestResult[], when the outcome is known
  *   GET    /v1/apps/{app}/logs?release&instance&lines&follow     NDJSON of { instance, line }
  *   POST   /v1/shutdown                        shutdownRequest -> 202
  *   GET    /v1/openapi.json

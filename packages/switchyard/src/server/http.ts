@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import type { Logger } from "pino";
 import { messageOf, SwitchyardError } from "../errors.ts";
+import type { Notifier } from "../notify/notifier.ts";
 import { version } from "../packageRoot.ts";
 import type { Exposition } from "../telemetry/metrics/exposition.ts";
 import {
@@ -26,10 +27,12 @@ import { mountArtifacts } from "./artifactRoutes.ts";
 import type { ControlPlane } from "./controlPlane.ts";
 import { mountLogs } from "./logRoutes.ts";
 import { rolloutStateOf } from "./views.ts";
+import { mountNotify } from "./notifyRoutes.ts";
 import { mountWatch } from "./watchRoutes.ts";
 
 export interface HttpOptions {
   readonly controlPlane: ControlPlane;
+  readonly notifier: Notifier;
   readonly health: () => HealthView;
   /** What Prometheus scrapes, in a format that it accepts. */
   readonly metrics: (accept: string | undefined) => Promise<Exposition>;
@@ -44,6 +47,7 @@ export interface HttpOptions {
 /** The HTTP API; every shape in `api.ts`, the document at /v1/openapi.json. */
 export function createHttp({
   controlPlane,
+  notifier,
   health,
   metrics,
   logsOf,
@@ -155,6 +159,7 @@ export function createHttp({
   mountArtifacts(http, controlPlane.artifacts);
   mountWatch(http, controlPlane);
   mountAnalyses(http, controlPlane);
+  mountNotify(http, controlPlane, notifier);
   mountLogs(http, controlPlane, logsOf, redact);
   http.doc31("/v1/openapi.json", { openapi: "3.1.0", info: { title: "Switchyard", version } });
   return http;
