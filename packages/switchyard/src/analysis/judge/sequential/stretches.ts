@@ -1,0 +1,36 @@
+import { rateLower, rateUpper, shareLower, shareUpper } from "../numeric/exactIntervals.ts";
+import { addTallies, noTally, type Tally } from "./tally.ts";
+
+/**
+ * How far stable's share itself wandered: over stretches of about a twentieth of all that was seen of it, the highest
+ * and the lowest share that a stretch had for sure. A burst that stable had too is then not held against a candidate
+ * that has one alone.
+ */
+export interface Stretches {
+  readonly total: Tally;
+  readonly current: Tally;
+  readonly highest: number;
+  /** Null before the first stretch. */
+  readonly lowest: number | null;
+}
+
+export const noStretches: Stretches = { total: noTally, current: noTally, highest: 0, lowest: null };
+
+const part = 1 / 20;
+/** Chance that chance alone puts a bound beyond a stretch's true share. */
+const doubt = 1e-3;
+
+export function addToStretches(stretches: Stretches, tally: Tally, perTime: boolean): Stretches {
+  const total = addTallies(stretches.total, tally);
+  const current = addTallies(stretches.current, tally);
+  if (current.exposure < total.exposure * part || current.exposure === 0) {
+    return { ...stretches, total, current };
+  }
+  const [lower, upper] = perTime ? [rateLower, rateUpper] : [shareLower, shareUpper];
+  return {
+    total,
+    current: noTally,
+    highest: Math.max(stretches.highest, lower(current.events, current.exposure, doubt)),
+    lowest: Math.min(stretches.lowest ?? Infinity, upper(current.events, current.exposure, doubt)),
+  };
+}
