@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import type { appSchema } from "../../../packages/switchyard/src/config/schema.ts";
@@ -10,11 +10,12 @@ export type Version = "v1" | "v2" | "v3" | "v4" | "v5";
 
 const parts = ["package.json", "src", "public"];
 
-/** A directory with one version of the shop, as a build would leave it. Returns the path of its switchyard.yaml. */
+/** A directory with one version of the shop, as a build would leave it; `changes` to its release.json. Returns the path of its switchyard.yaml. */
 export async function makeRelease(
   folder: string,
   version: Version,
   config: Omit<AppInput, "run">,
+  changes: object = {},
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
   for (const part of parts) {
@@ -23,7 +24,10 @@ export async function makeRelease(
       filter: (source) => !source.endsWith(".test.ts"),
     });
   }
-  await cp(join(shopDirectory, "versions", `${version}.json`), join(folder, "release.json"));
+  const release: object = JSON.parse(
+    await readFile(join(shopDirectory, "versions", `${version}.json`), "utf8"),
+  );
+  await writeFile(join(folder, "release.json"), JSON.stringify({ ...release, ...changes }, null, 2));
   const file = join(folder, "switchyard.yaml");
   // JSON is YAML, too.
   await writeFile(

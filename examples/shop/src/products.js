@@ -62,14 +62,22 @@ const products = [
 
 /** All products; takes as long as this release's query does. */
 export async function listProducts() {
-  await sleep(release.queryMs);
+  await query();
   return products;
 }
 
 export async function findProduct(sku) {
-  await sleep(release.queryMs);
+  await query();
   return products.find((product) => product.sku === sku);
 }
+
+/** As queries go: most take about `queryMs`, one in a hundred two and a half times as long. */
+async function query() {
+  const normal = Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+  await sleep(release.queryMs * Math.exp(spread * normal));
+}
+
+const spread = 0.4;
 
 /** What people also bought: the three neighbours in price. */
 export function recommend(sku) {

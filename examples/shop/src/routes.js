@@ -1,3 +1,4 @@
+import { sufferFromBugs } from "./bugs.js";
 import { warm } from "./health.js";
 import { latestOrders, placeOrder } from "./orders.js";
 import { homePage, livePage, productPage } from "./pages.js";
@@ -21,19 +22,19 @@ export async function route(request, response, url) {
         ? sendText(response, 200, "ready\n")
         : sendText(response, 503, "not ready\n");
     case "GET /":
-      breakSometimes();
+      sufferFromBugs(url);
       return sendPage(response, 200, homePage(await listProducts()));
     case "GET /product":
-      breakSometimes();
+      sufferFromBugs(url);
       return sendProduct(response, second);
     case "GET /live":
-      breakSometimes();
+      sufferFromBugs(url);
       return sendPage(response, 200, livePage());
     case "GET /assets":
       return sendAsset(request, response, second);
     case "GET /api":
     case "POST /api":
-      if (second !== "release") breakSometimes();
+      if (second !== "release") sufferFromBugs(url);
       return routeApi(request, response, url);
     case "GET /events":
       return followTicks(request, response);
@@ -81,12 +82,6 @@ async function sendProduct(response, sku) {
   const product = await findProduct(sku);
   if (product === undefined) return sendText(response, 404, "No such product.\n");
   sendPage(response, 200, productPage(product, release.recommendations ? recommend(sku) : []));
-}
-
-/** The bug that v5 ships: no test of one page finds it for sure. */
-function breakSometimes() {
-  if (Math.random() < release.failureShare)
-    throw new Error("cannot read properties of undefined (reading 'discount')");
 }
 
 async function readBody(request) {

@@ -1,3 +1,4 @@
+import { analyseChecks } from "./checks/analyse.ts";
 import { drainChecks } from "./checks/drain.ts";
 import { envChecks } from "./checks/env.ts";
 import { healthChecks } from "./checks/health.ts";
@@ -11,6 +12,7 @@ import type { AppConfig } from "./schema.ts";
 
 const checks: readonly CrossCheck[] = [
   ...strategyChecks,
+  ...analyseChecks,
   ...warmChecks,
   ...hostChecks,
   ...stickyChecks,

@@ -137,6 +137,72 @@ describe("decide", () => {
   });
 });
 
+describe("a gate", () => {
+  const gated = rolloutOf([
+    { kind: "start", from: 0, to: 1 },
+    { kind: "confirm", hook: "gate", on: "confirm-traffic-increase" },
+    { kind: "shift", from: 0, to: 10_000 },
+    { kind: "confirm", hook: "gate", on: "confirm-promotion" },
+    { kind: "promote" },
+  ]);
+  const atGate = perform(decide(gated, { kind: "begin" }, 0), 1);
+
+  it("stands still at its step and shows what it waits for", () => {
+    expect(atGate.status).toEqual({ kind: "applying", step: 1 });
+    const waiting = decide(atGate, { kind: "progress", step: 1, detail: "answered 403" }, 2);
+    expect(waiting.status).toEqual(atGate.status);
+    expect(waiting.steps[1]).toMatchObject({ state: "applying", detail: "answered 403" });
+    expect(decide(waiting, { kind: "progress", step: 1, detail: "answered 403" }, 3)).toBe(waiting);
+  });
+
+  it("ignores what it hears late, of a step that is over", () => {
+    const passed = perform(atGate, 2);
+    expect(decide(passed, { kind: "progress", step: 1, detail: "answered 403" }, 3)).toBe(passed);
+  });
+
+  it("is passed over by `promote`, also while a person holds the rollout", () => {
+    for (const state of [atGate, decide(atGate, { kind: "pause" }, 2)]) {
+      const passed = decide(state, { kind: "promote", full: false }, 3);
+      expect(passed.status).toEqual({ kind: "applying", step: 2 });
+      expect(passed.steps[1]).toMatchObject({ state: "skipped", detail: "passed over by a person" });
+      expect(perform(passed, 4).status).toEqual({ kind: "applying", step: 3 });
+    }
+  });
+
+  it("is passed over together with all further ones by `promote --full`", () => {
+    const passed = decide(atGate, { kind: "promote", full: true }, 3);
+    expect(settle(passed).steps.map(({ state }) => state)).toEqual([
+      "applied",
+      "skipped",
+      "applied",
+      "skipped",
+      "applied",
+    ]);
+  });
+
+  it("does not keep the guard, a hook or a person from taking the rollout back", () => {
+    for (const event of [
+      { kind: "guard-failed", verdict: { verdict: "fail", reason: "too many errors" } },
+      { kind: "rollback-asked", reason: "a hook says so" },
+      { kind: "abort", reason: "a person says so" },
+    ] as const) {
+      const back = decide(atGate, event, 3);
+      expect(back.status).toMatchObject({ kind: "returning", cause: { automatic: event.kind !== "abort" } });
+      expect(settle(back).status.kind).toBe("aborted");
+    }
+  });
+});
+
+it("is taken back by a hook also while a person holds it or is asked, and not twice", () => {
+  const asked = { kind: "rollback-asked", reason: "a hook says so" } as const;
+  const held = perform(decide(decide(canary, { kind: "begin" }, 0), { kind: "pause" }, 1), 2);
+  const back = decide(held, asked, 3);
+  expect(back.status).toMatchObject({ kind: "returning", cause: { reason: asked.reason, automatic: true } });
+  expect(decide(back, asked, 4)).toBe(back);
+  const over = settle(back);
+  expect(decide(over, asked, 5)).toBe(over);
+});
+
 const anyEvent: fc.Arbitrary<RolloutEvent | "perform"> = fc.oneof(
   fc.constant("perform" as const),
   fc.constant("perform" as const),
@@ -147,6 +213,7 @@ const anyEvent: fc.Arbitrary<RolloutEvent | "perform"> = fc.oneof(
     { kind: "promote", full: true },
     { kind: "abort", reason: "x" },
     { kind: "retry" },
+    { kind: "rollback-asked", reason: "x" },
     { kind: "undo-failed", error: "x" },
   ),
   fc.nat(8).map((step): RolloutEvent => ({ kind: "apply-failed", step, error: "x" })),

@@ -1,5 +1,6 @@
 import { guardPlans } from "../analysis/guard/guardPlans.ts";
 import { AnalysisRun } from "../analysis/run/analysisRun.ts";
+import { hookPlans } from "../hooks/hookPlans.ts";
 import type { ReleaseRecord } from "../state/records.ts";
 import { isForward, type RolloutEvent } from "./decide.ts";
 import { type Ground, releaseOf } from "./ground.ts";
@@ -47,7 +48,7 @@ export class GuardWatch {
   async bake(rollout: Rollout, signal: AbortSignal): Promise<string | undefined> {
     const { clock } = this.#ground;
     const left = (await this.bakesUntil(rollout)) - clock.now();
-    const run = left > 0 ? await this.#runOf(rollout) : undefined;
+    const run = left > 0 ? await this.#runOf(() => rollout) : undefined;
     const over = new AbortController();
     const until = AbortSignal.any([signal, over.signal]);
     void clock.sleep(Math.max(left, 0), until).then(
@@ -83,7 +84,7 @@ export class GuardWatch {
   async #watch(runner: Runner, signal: AbortSignal): Promise<void> {
     const release = await this.#watched(runner.rollout);
     if (release === undefined || !(await this.#seen(release, signal))) return;
-    const run = await this.#runOf(runner.rollout);
+    const run = await this.#runOf(() => runner.rollout);
     if (run === undefined) return;
     while (!signal.aborted) {
       await this.#measure(run, signal);
@@ -121,13 +122,17 @@ export class GuardWatch {
     return release.config.guard.enabled ? release : undefined;
   }
 
-  async #runOf(rollout: Rollout): Promise<AnalysisRun | undefined> {
+  async #runOf(current: () => Rollout): Promise<AnalysisRun | undefined> {
+    const rollout = current();
     const known = this.#runs.get(rollout.id);
     const release = await this.#watched(rollout);
     if (known !== undefined || release === undefined) return known;
     const { store, clock, platform, measurements } = this.#ground;
     const { app, id, from, to } = rollout;
-    const plans = guardPlans(release.config, platform.capabilities, (one) => measurements.providerOf(one));
+    const plans = [
+      ...guardPlans(release.config, platform.capabilities, (one) => measurements.providerOf(one)),
+      ...hookPlans(this.#ground, release, current),
+    ];
     const spec = {
       id: guardId(id),
       rollout: id,

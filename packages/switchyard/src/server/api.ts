@@ -79,6 +79,16 @@ export const rolloutView = z.object({
   reason: z.string().optional().meta({ description: "Why it was aborted, failed or waits" }),
   automatic: z.boolean().meta({ description: "Aborted by Switchyard itself, not by a person" }),
   guard: guardView.optional(),
+  exposure: z
+    .object({
+      share: z.int().meta({ description: "Largest share of users that it was given, 0..10000" }),
+      forMs: z.number().meta({ description: "From the first shifted user to the last" }),
+      requests: z.int().meta({ description: "That it answered" }),
+      failed: z.int().meta({ description: "Of these: 5xx, and those that the router had to answer" }),
+      allRequests: z.int().meta({ description: "Of the app in that time" }),
+    })
+    .optional()
+    .meta({ description: "Of a release that was taken back: who saw it" }),
   message: z.string().optional(),
   by: z.string().optional(),
   timings: z.object({

@@ -66,6 +66,7 @@ export function rolloutView(rollout: Rollout, facts: RolloutFacts): RolloutView 
     ...(reason !== undefined && { reason }),
     automatic: "cause" in status && status.cause.automatic,
     ...(guard !== undefined && { guard: guardView(guard, facts.analyses) }),
+    ...(rollout.exposure !== undefined && { exposure: rollout.exposure }),
     ...(rollout.message !== undefined && { message: rollout.message }),
     ...(rollout.by !== undefined && { by: rollout.by }),
     timings: {
@@ -125,7 +126,7 @@ function currentStep({ status, steps }: Rollout): number {
   }
 }
 
-function reasonOf({ status }: Rollout): string | undefined {
+function reasonOf({ status, question }: Rollout): string | undefined {
   switch (status.kind) {
     case "failed":
       return `${status.cause.reason} — and the undo failed: ${status.error}`;
@@ -134,9 +135,10 @@ function reasonOf({ status }: Rollout): string | undefined {
     case "aborted":
       return status.cause.reason;
     case "waiting":
+      if (status.question !== undefined) return status.question;
       return status.until === null ? "waits for `switchyard promote`" : undefined;
     case "held":
-      return "paused by a person; waits for `switchyard resume`";
+      return question ?? "paused by a person; waits for `switchyard resume`";
     case "applying":
     case "succeeded":
       return undefined;

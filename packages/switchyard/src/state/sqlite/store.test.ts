@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { appSchema } from "../../config/schema.ts";
 import { storeContract } from "../contract.ts";
 import { openSqliteStore } from "./store.ts";
 
@@ -27,6 +28,28 @@ describe("openSqliteStore", () => {
     await expect(openSqliteStore(file)).rejects.toMatchObject({ code: "ALREADY_RUNNING" });
     await first.close();
     await (await openSqliteStore(file)).close();
+  });
+
+  it("brings the releases of an older version's file up to date", async () => {
+    const file = join(folder, "older.db");
+    const config = appSchema.parse({ run: "x", guard: { minRequests: 7 } });
+    const { analysis: _unknown, ...old } = config;
+    const first = await openSqliteStore(file);
+    await first.releases.put({
+      app: "shop",
+      number: 1,
+      createdAt: 1,
+      artifact: null,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as that version wrote it
+      config: old as typeof config,
+    });
+    await first.close();
+    const database = new DatabaseSync(file);
+    database.exec("PRAGMA user_version = 1");
+    database.close();
+    const second = await openSqliteStore(file);
+    expect((await second.releases.get("shop", 1))?.config).toEqual(config);
+    await second.close();
   });
 
   it("refuses a damaged file and one of a newer version, and leaves both as they are", async () => {
