@@ -1,6 +1,9 @@
 import type { Command } from "./command.ts";
 import { abort } from "./commands/abort.ts";
 import { advise } from "./commands/advise.ts";
+import { alertsList } from "./commands/alertsList.ts";
+import { alertsSilence } from "./commands/alertsSilence.ts";
+import { alertsUnsilence } from "./commands/alertsUnsilence.ts";
 import { analysisShow } from "./commands/analysisShow.ts";
 import { complete } from "./commands/complete.ts";
 import { completion } from "./commands/completion.ts";
@@ -39,6 +42,9 @@ export const commands: readonly Command[] = [
   retry,
   rollback,
   analysisShow,
+  alertsList,
+  alertsSilence,
+  alertsUnsilence,
   history,
   releases,
   logs,

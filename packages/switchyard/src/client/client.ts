@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type {
+  AlertView,
   AnalysisView,
   AppStatus,
   AppSummary,
@@ -40,6 +41,9 @@ export interface Client {
   rollouts(app: string): Promise<RolloutView[]>;
   /** Of the running or newest rollout, or of the one named. */
   analyses(app: string, rollout?: string): Promise<AnalysisView[]>;
+  alerts(app: string): Promise<AlertView[]>;
+  /** For so many milliseconds; 0 ends the silence. */
+  silence(app: string, rule: string, forMs: number): Promise<AlertView>;
   /** Channels and what is on its way to them. */
   notify(app: string): Promise<NotifyView>;
   /** Through one channel or all; answers when the outcome is known. */
@@ -80,6 +84,8 @@ export function createClient(socket: string, defaults: ClientOptions = {}): Clie
       const query = rollout === undefined ? "" : `?${new URLSearchParams({ rollout }).toString()}`;
       return get(`${appPath(app)}/analyses${query}`);
     },
+    alerts: (app) => get(`${appPath(app)}/alerts`),
+    silence: (app, rule, forMs) => post(`${appPath(app)}/alerts/silence`, { rule, forMs }),
     notify: (app) => get(`${appPath(app)}/notify`),
     notifyTest: (app, channel) =>
       json({

@@ -1,3 +1,4 @@
+import { alertChecks } from "./checks/alerts.ts";
 import { analyseChecks } from "./checks/analyse.ts";
 import { drainChecks } from "./checks/drain.ts";
 import { envChecks } from "./checks/env.ts";
@@ -13,6 +14,7 @@ import type { AppConfig } from "./schema.ts";
 const checks: readonly CrossCheck[] = [
   ...strategyChecks,
   ...analyseChecks,
+  ...alertChecks,
   ...warmChecks,
   ...hostChecks,
   ...stickyChecks,

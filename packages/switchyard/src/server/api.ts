@@ -209,6 +209,21 @@ export const analysisView = z.object({
   metrics: z.array(metricView).meta({ description: "Worst first" }),
 });
 
+export const alertView = z.object({
+  rule: z.string(),
+  state: z
+    .enum(["ok", "firing", "learning", "no-data", "unknown"])
+    .meta({ description: "Only ok ends an alert; unknown: the source does not answer" }),
+  level: z.enum(["warning", "error"]),
+  text: z.string().meta({ description: "One sentence: value, baseline, what is tolerated" }),
+  unit: z.string().meta({ description: "share (0..1), ms, bytes, cores, per-second, count or number" }),
+  value: z.number().nullable(),
+  baseline: z.number().nullable().meta({ description: "The stable release's own past" }),
+  threshold: z.union([z.number(), z.string()]).nullable(),
+  since: time.meta({ description: "Firing, or not firing, since then" }),
+  silencedUntil: time.nullable(),
+});
+
 /** Data of the `status` and `event` messages of GET /v1/apps/{app}/watch. */
 export type WatchMessage =
   | { readonly kind: "status"; readonly status: AppStatus }
@@ -269,6 +284,10 @@ export const notifyTestResult = z.object({
   note: z.string().optional().meta({ description: "It was sent, but something about it is worth knowing" }),
 });
 
+export const silenceRequest = z.object({
+  rule: z.string(),
+  forMs: z.number().min(0).meta({ description: "0 ends the silence" }),
+});
 export const planRequest = z.object({ config: z.unknown() });
 export const deployResponse = z.object({ rollout: z.string(), release: z.int() });
 export const verbResponse = z.object({ rollout: rolloutView });
@@ -290,6 +309,7 @@ export type InstanceView = z.infer<typeof instanceView>;
 export type ReleaseView = z.infer<typeof releaseView>;
 export type AppStatus = z.infer<typeof appStatus>;
 export type AppSummary = z.infer<typeof appSummary>;
+export type AlertView = z.infer<typeof alertView>;
 export type EventView = z.infer<typeof eventView>;
 export type GuardView = z.infer<typeof guardView>;
 export type MeasurementView = z.infer<typeof measurementView>;
@@ -317,6 +337,8 @@ export type HealthView = z.infer<typeof healthView>;
  *   POST   /v1/apps/{app}/promote|pause|resume|abort|retry|rollback -> verbResponse
  *   GET    /v1/apps/{app}/releases             ReleaseView[]
  *   GET    /v1/apps/{app}/rollouts             RolloutView[], newest first
+ *   GET    /v1/apps/{app}/alerts               AlertView[]
+ *   POST   /v1/apps/{app}/alerts/silence       silenceRequest -> AlertView
  *   GET    /v1/apps/{app}/analyses?rollout     AnalysisView[] of a rollout, by default the running or newest one
  *   GET    /v1/apps/{app}/notify               NotifyView
  *   POST   /v1/apps/{app}/notify/test          notifyTestRequest -> NotifyTestResult[], when the outcome is known

@@ -22,6 +22,8 @@ import {
   verbResponse,
   type HealthView,
 } from "./api.ts";
+import type { AlertWatch } from "../alerts/alertWatch.ts";
+import { mountAlerts } from "./alertRoutes.ts";
 import { mountAnalyses } from "./analysisRoutes.ts";
 import { mountArtifacts } from "./artifactRoutes.ts";
 import type { ControlPlane } from "./controlPlane.ts";
@@ -33,6 +35,7 @@ import { mountWatch } from "./watchRoutes.ts";
 export interface HttpOptions {
   readonly controlPlane: ControlPlane;
   readonly notifier: Notifier;
+  readonly alerts: AlertWatch;
   readonly health: () => HealthView;
   /** What Prometheus scrapes, in a format that it accepts. */
   readonly metrics: (accept: string | undefined) => Promise<Exposition>;
@@ -48,6 +51,7 @@ export interface HttpOptions {
 export function createHttp({
   controlPlane,
   notifier,
+  alerts,
   health,
   metrics,
   logsOf,
@@ -160,6 +164,7 @@ export function createHttp({
   mountWatch(http, controlPlane);
   mountAnalyses(http, controlPlane);
   mountNotify(http, controlPlane, notifier);
+  mountAlerts(http, controlPlane, alerts);
   mountLogs(http, controlPlane, logsOf, redact);
   http.doc31("/v1/openapi.json", { openapi: "3.1.0", info: { title: "Switchyard", version } });
   return http;

@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { type Logger, destination, pino } from "pino";
+import { AlertWatch } from "../alerts/alertWatch.ts";
 import { systemClock } from "../clock.ts";
 import { createRedactor } from "../config/redact.ts";
 import { messageOf } from "../errors.ts";
@@ -20,6 +21,7 @@ import { RouterSupervisor } from "../traffic/builtin/driver/routerSupervisor.ts"
 import { stopRouter } from "../traffic/builtin/driver/stopRouter.ts";
 import type { ListenAddress } from "../traffic/builtin/messages.ts";
 import { adoptInstances } from "./adopt.ts";
+import { alertSources } from "./alertSources.ts";
 import { ControlPlane } from "./controlPlane.ts";
 import { createGround } from "./ground.ts";
 import { createHttp } from "./http.ts";
@@ -120,6 +122,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   await engine.resume();
   const notifier = new Notifier({ ...ground, redactor, random: Math.random });
   notifier.start();
+  const alerts = new AlertWatch({ ...ground, sources: alertSources(ground) });
+  alerts.start();
 
   const telemetry = await Telemetry.start({
     ground,
@@ -135,6 +139,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const close = (what: { readonly instances: boolean; readonly router: boolean }) => {
     closing ??= (async () => {
       await engine.close();
+      await alerts.stop();
       await notifier.stop();
       await eventHooks.close();
       await telemetry.close();
@@ -172,6 +177,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const http = createHttp({
     controlPlane,
     notifier,
+    alerts,
     logsOf: (app) => layout.logs(app),
     redact: (text) => redactor.redact(text),
     logger,

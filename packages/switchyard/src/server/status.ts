@@ -93,6 +93,9 @@ export class StatusReader {
       if (platformBy.get(one.id)?.state === "gave-up")
         problems.push(`${one.id} crashed too often and is not started again.`);
     }
+    for (const { rule, state, text } of await store.alerts.list(app.app)) {
+      if (state === "firing") problems.push(`Alert ${rule}: ${text}`);
+    }
     const rollout = unfinished.find((one) => one.app === app.app);
     const targets = new Set(rollbackTargets(releases, app.stable).map(({ number }) => number));
     const views = releases.map((release): ReleaseView => {
