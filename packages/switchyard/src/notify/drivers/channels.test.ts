@@ -56,7 +56,9 @@ describe.each(Object.entries(channelKits))("a %s channel", (kind, open) => {
     await world.round();
     expect(await firstTry()).toMatchObject({ state: "given-up" });
     expect(await world.complaints()).toEqual([
-      expect.stringMatching(/channel "ops" was not told that release 8 is taken back: .*(404|550).*notify test shop ops/),
+      expect.stringMatching(
+        /channel "ops" was not told that release 8 is taken back: .*(404|550).*notify test shop ops/,
+      ),
     ]);
     const before = kit.messages().length;
     await world.after(3_600_000);

@@ -1,6 +1,6 @@
 import type { SlackConfig } from "../../config/notifySchema.ts";
 import type { Letter } from "../letter.ts";
-import { cut, linesOf } from "../plain.ts";
+import { linesOf } from "../plain.ts";
 import { post } from "./http.ts";
 import type { Driver } from "./port.ts";
 
@@ -21,22 +21,35 @@ export function slackMessage(letter: Letter) {
     `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time_secs}|${new Date(at).toISOString()}>`,
   ];
   return {
-    text: escape(cut(`${title} (${why})`, 1_000)),
+    text: escape(`${title} (${why})`, 1_000),
     blocks: [
-      section(`*${escape(cut(title, 200))}*\n${escape(cut(why, 2_500))}`),
-      ...(repeated === undefined ? [] : [section(escape(repeated))]),
-      ...(next === undefined ? [] : [section(`*Next:* ${escape(cut(next, 2_500))}`)]),
-      ...(link === undefined ? [] : [section(`<${escape(link)}>`)]),
+      section(`*${escape(title, 300)}*\n${escape(why, 2_600)}`),
+      ...(repeated === undefined ? [] : [section(escape(repeated, 300))]),
+      ...(next === undefined ? [] : [section(`*Next:* ${escape(next, 2_600)}`)]),
+      ...(link === undefined ? [] : [section(`<${escape(link, 2_600)}>`)]),
       { type: "context", elements: [{ type: "mrkdwn", text: about.join("  ·  ") }] },
     ],
   };
 }
 
+/** Slack takes 3000 characters in it. */
 function section(text: string) {
-  return { type: "section", text: { type: "mrkdwn", text: text.slice(0, 3_000) } };
+  return { type: "section", text: { type: "mrkdwn", text } };
 }
 
-/** The three characters that mean something to Slack. */
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+/** Without what means something to Slack, in at most `room` characters; never cut within an escape. */
+function escape(text: string, room: number): string {
+  let escaped = "";
+  for (const character of text) {
+    const next = escapes.get(character) ?? character;
+    if (escaped.length + next.length >= room) return `${escaped}…`;
+    escaped += next;
+  }
+  return escaped;
 }
+
+const escapes: ReadonlyMap<string, string> = new Map([
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  [">", "&gt;"],
+]);

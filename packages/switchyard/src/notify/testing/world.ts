@@ -76,7 +76,13 @@ export class NotifyWorld {
 
   async release(number: number, notify: unknown): Promise<void> {
     const config: AppConfig = appSchema.parse({ run: "node server.js", notify });
-    await this.store.releases.put({ app: "shop", number, createdAt: this.clock.now(), artifact: null, config });
+    await this.store.releases.put({
+      app: "shop",
+      number,
+      createdAt: this.clock.now(),
+      artifact: null,
+      config,
+    });
   }
 
   async rollout(status: Rollout["status"], changes: Partial<Rollout> = {}): Promise<void> {
