@@ -24,9 +24,10 @@ export function datadogProvider(
     const { timeout, retries } = config;
     const url = `${below(address, "/api/v1/query")}?${parameters(query, window).toString()}`;
     const question = { source, method: "GET", url, headers, secrets, timeout, retries } as const;
-    const { json, skewMs } = await ask(question, tools.clock, signal);
-    checkClock(source, skewMs, window);
-    return valuesIn(source, json, window);
+    return ask(question, tools.clock, signal, ({ json, skewMs }) => {
+      checkClock(source, skewMs, window);
+      return valuesIn(source, json, window);
+    });
   };
   return {
     source,

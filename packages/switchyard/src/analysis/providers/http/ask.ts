@@ -1,6 +1,6 @@
 import type { JSONValue } from "json-p3";
 import type { Clock } from "../../../clock.ts";
-import { createRedactor } from "../../../config/redact.ts";
+import { createRedactor, type Redactor } from "../../../config/redact.ts";
 import { formatDuration } from "../../../config/scalars.ts";
 import { SwitchyardError } from "../../../errors.ts";
 import { unavailable } from "../unavailable.ts";
@@ -29,26 +29,38 @@ export interface JsonAnswer {
 }
 
 /**
- * Asks until there is an answer. Lost connections, 5xx and 429 are tried again with growing pauses, or when the source
- * says; all of them together within the timeout. Only for questions that change nothing. Throws METRIC_UNAVAILABLE.
+ * Asks until there is an answer, and has it read. Lost connections, 5xx and 429 are tried again with growing pauses, or
+ * when the source says; all of them together within the timeout. Only for questions that change nothing. Throws
+ * METRIC_UNAVAILABLE, and whatever `read` throws, without the question's secrets.
  */
-export async function ask(question: HttpQuestion, clock: Clock, signal: AbortSignal): Promise<JsonAnswer> {
-  const { source, timeout } = question;
+export async function ask<T>(
+  question: HttpQuestion,
+  clock: Clock,
+  signal: AbortSignal,
+  read: (answer: JsonAnswer) => T,
+): Promise<T> {
   const redactor = createRedactor();
   redactor.add(question.secrets);
+  try {
+    return read(await answerTo(question, clock, signal));
+  } catch (error) {
+    throw error instanceof SwitchyardError ? redacted(error, redactor) : error;
+  }
+}
+
+async function answerTo(question: HttpQuestion, clock: Clock, signal: AbortSignal): Promise<JsonAnswer> {
+  const { source, timeout, retries } = question;
   let last: Failure | undefined;
-  const within = { clock, ms: timeout, signal };
   return withDeadline(
-    within,
+    { clock, ms: timeout, signal },
     async (inTime) => {
       const end = clock.now() + timeout;
       for (let tries = 0; ; tries++) {
         const result = await attempt(question, clock, inTime);
         if (result.kind === "answered") return result;
-        last = { ...result, what: redactor.redact(result.what) };
+        last = result;
         const pauseMs = Math.max(result.retryAfterMs ?? 0, firstPauseMs * 2 ** tries);
-        if (result.final || tries === question.retries || clock.now() + pauseMs >= end)
-          throw gaveUp(source, last);
+        if (result.final || tries === retries || clock.now() + pauseMs >= end) throw gaveUp(source, result);
         await clock.sleep(pauseMs, inTime);
       }
     },
@@ -70,5 +82,15 @@ function gaveUp(source: string, { what, next, retryAfterMs, cause }: Failure): S
     ...(next !== undefined && { next }),
     ...(cause !== undefined && { cause }),
     ...(retryAfterMs !== undefined && { fields: { retryAfterMs } }),
+  });
+}
+
+/** A source may repeat the credentials as it refuses them. */
+function redacted(error: SwitchyardError, redactor: Redactor): SwitchyardError {
+  const { code, message, next, cause, fields } = error;
+  return new SwitchyardError(code, redactor.redact(message), {
+    ...(next !== undefined && { next }),
+    ...(fields !== undefined && { fields }),
+    cause,
   });
 }

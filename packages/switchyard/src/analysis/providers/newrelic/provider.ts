@@ -23,7 +23,7 @@ export function newrelicProvider(
   const evaluate = async (query: string, window: Window, signal: AbortSignal) => {
     const { headers, secrets } = await readCredentials({ headers: { "api-key": config.apiKey } }, tools);
     const { nrql, added } = withWindow(query, window);
-    const { json, skewMs } = await ask(
+    return ask(
       {
         source,
         method: "POST",
@@ -36,19 +36,14 @@ export function newrelicProvider(
       },
       tools.clock,
       signal,
+      ({ json, skewMs }) => {
+        checkClock(source, skewMs, window);
+        const { values, rows, end } = answerIn(source, json);
+        if (added && end !== undefined) checkClock(source, end - window.to, window);
+        if (rows >= silentLimit(nrql)) throw truncated(source, rows);
+        return values;
+      },
     );
-    checkClock(source, skewMs, window);
-    const { values, rows, end } = answerIn(source, json);
-    if (added && end !== undefined) checkClock(source, end - window.to, window);
-    if (rows >= silentLimit(nrql))
-      throw unavailable(
-        source,
-        `gave ${rows} rows, as many as it gives without a LIMIT; some may be missing.`,
-        {
-          next: "Add a LIMIT to the query, or let it give fewer rows.",
-        },
-      );
-    return values;
   };
   return {
     source,
@@ -58,6 +53,12 @@ export function newrelicProvider(
         evaluate: (query) => evaluate(query, question.window, signal),
       }),
   };
+}
+
+function truncated(source: string, rows: number): Error {
+  return unavailable(source, `gave ${rows} rows, as many as it gives without a LIMIT; some may be missing.`, {
+    next: "Add a LIMIT to the query, or let it give fewer rows.",
+  });
 }
 
 const endpoints = {

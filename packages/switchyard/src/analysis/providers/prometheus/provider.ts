@@ -43,7 +43,7 @@ async function evaluate(
   const { config, source, window } = evaluation;
   const { headers, secrets } = await readCredentials(config, tools);
   const { timeout, retries } = config;
-  const { json, skewMs } = await ask(
+  return ask(
     {
       source,
       method: "POST",
@@ -60,12 +60,14 @@ async function evaluate(
     },
     tools.clock,
     signal,
+    ({ json, skewMs }) => {
+      checkClock(source, skewMs, window);
+      const result = resultIn(source, json);
+      checkTimes(source, result, window);
+      // `x[5m]` reaches further back than a shorter window.
+      return result.points.filter(({ at }) => at >= window.from);
+    },
   );
-  checkClock(source, skewMs, window);
-  const result = resultIn(source, json);
-  checkTimes(source, result, window);
-  // `x[5m]` reaches further back than a shorter window.
-  return result.points.filter(({ at }) => at >= window.from);
 }
 
 /** A step's value speaks of the time before it, so that the first one stands a step into the window. */

@@ -1,4 +1,5 @@
 import type { ProviderConfigs } from "../../../config/analysisSchema.ts";
+import type { MetricData } from "../../data.ts";
 import { checkClock } from "../clockSkew.ts";
 import { readCredentials } from "../credentials.ts";
 import { fillIn } from "../fillIn.ts";
@@ -21,7 +22,7 @@ export function webProvider(config: Config, tools: Pick<ProviderTools, "clock" |
       const url = fillIn(config.url, question, "url");
       const body = config.body === undefined ? undefined : fillIn(config.body, question, "json");
       const { headers, secrets } = await readCredentials(config, tools);
-      const { json, skewMs } = await ask(
+      const data = await ask(
         {
           source,
           method,
@@ -34,13 +35,13 @@ export function webProvider(config: Config, tools: Pick<ProviderTools, "clock" |
         },
         tools.clock,
         signal,
+        ({ json, skewMs }): MetricData => {
+          if (namesTimes(config)) checkClock(source, skewMs, question.window);
+          const samples = valuesAt(source, value, json);
+          if (total === undefined) return { kind: "samples", samples };
+          return tallyOf(source, samples, valuesAt(source, total, json));
+        },
       );
-      if (namesTimes(config)) checkClock(source, skewMs, question.window);
-      const values = valuesAt(source, value, json);
-      const data =
-        total === undefined
-          ? ({ kind: "samples", samples: values } as const)
-          : tallyOf(source, values, valuesAt(source, total, json));
       return { data, query: `${method} ${url} ${value}${total === undefined ? "" : ` of ${total}`}` };
     },
   };

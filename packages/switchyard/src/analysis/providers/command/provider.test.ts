@@ -1,0 +1,130 @@
+import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { ProviderConfigs } from "../../../config/analysisSchema.ts";
+import { contractQuestion, metricProviderContract } from "../contract.ts";
+import { secretValue, tools } from "../testing/tools.ts";
+import { commandProvider } from "./provider.ts";
+
+type Config = ProviderConfigs["command"];
+
+const environment = { PATH: process.env["PATH"] ?? "", TOKEN: secretValue };
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "switchyard-command-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const provider = (run: string, more: Partial<Config> = {}) =>
+  commandProvider(
+    { run, output: "status", timeout: 10_000, ...more },
+    { ...tools, commandGround: async () => ({ directory: folder, env: environment }) },
+  );
+
+const measure = (run: string, more: Partial<Config> = {}, signal = new AbortController().signal) =>
+  provider(run, more).measure(contractQuestion(), signal);
+
+const commands = {
+  data: "echo 4.5",
+  nothing: "true",
+  slow: "sleep 60",
+  refusing: "echo no >&2; exit 3",
+  away: "/nowhere/at/all",
+} as const;
+
+metricProviderContract("command", {
+  data: { kind: "samples", samples: [4.5] },
+  source: "command",
+  troubles: ["away", "slow", "refusing"],
+  open: async (condition, timeout) => ({
+    provider: provider(commands[condition], { output: "number", timeout }),
+    [Symbol.asyncDispose]: async () => undefined,
+  }),
+});
+
+describe("commandProvider", () => {
+  test.each([
+    ["true", 1],
+    ["exit 1", 0],
+    ["exit 42", 0],
+  ])("`%s` measures %i by its status", async (run, value) => {
+    expect((await measure(run)).data).toEqual({ kind: "samples", samples: [value] });
+  });
+
+  test.each(["no-such-program", "./", "kill -9 $$"])(
+    "`%s` measures nothing: it could not run to its end",
+    async (run) => {
+      await expect(measure(run)).rejects.toMatchObject({ code: "METRIC_UNAVAILABLE" });
+    },
+  );
+
+  test.each([
+    ["echo ' -1.5e3 '", -1500],
+    ["echo NaN", Number.NaN],
+  ])("`%s` measures the number that it prints", async (run, value) => {
+    expect((await measure(run, { output: "number" })).data).toEqual({ kind: "samples", samples: [value] });
+  });
+
+  test.each([
+    ["echo 12 errors", "no number"],
+    ["echo 1; echo oops >&2; exit 2", "oops"],
+    ["yes", "printed more than"],
+    ["yes >&2", "printed more than"],
+  ])("`%s` measures nothing when a number is expected", async (run, message) => {
+    await expect(measure(run, { output: "number" })).rejects.toMatchObject({
+      code: "METRIC_UNAVAILABLE",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test("runs in the release's folder with its environment, and knows what is asked", async () => {
+    const question = contractQuestion();
+    const run = 'echo "$PWD $TOKEN $SWITCHYARD_APP $SWITCHYARD_RELEASE $SWITCHYARD_WINDOW_TO $HOME" > told';
+    await provider(run).measure(question, new AbortController().signal);
+    const told = await readFile(join(folder, "told"), "utf8");
+    expect(told).toBe(`${folder} ${secretValue} shop 7 ${question.window.to} \n`);
+  });
+
+  const child = "sleep 1; touch survived";
+
+  test.each([
+    ["at its timeout", `(${child}) & touch started; wait`],
+    ["at its timeout, though the shell has ended", `(${child}) & touch started`],
+  ])("%s it is killed with everything that it started", async (_, run) => {
+    await expect(measure(run, { timeout: 200 })).rejects.toMatchObject({
+      message: expect.stringContaining("did not end within 200ms"),
+    });
+    await access(join(folder, "started"));
+    await expectNothingLeft();
+  });
+
+  test("what it leaves behind is killed when it has ended", async () => {
+    await measure(`(${child}) > /dev/null 2>&1 & true`);
+    await expectNothingLeft();
+  });
+
+  test("an abort kills it at once", async () => {
+    const controller = new AbortController();
+    const measured = measure(`touch started; ${child}`, {}, controller.signal);
+    const aborted = expect(measured).rejects.toThrow("enough");
+    await vi.waitFor(() => access(join(folder, "started")), { timeout: 5_000 });
+    controller.abort(new Error("enough"));
+    await aborted;
+    await expectNothingLeft();
+  });
+});
+
+/** Nothing runs any more in the folder. */
+async function expectNothingLeft(): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { stdout } = await execa("sh", ["-c", "ls -l /proc/[0-9]*/cwd 2>/dev/null || true"]);
+      expect(stdout).not.toContain(folder);
+    },
+    { timeout: 900, interval: 20 },
+  );
+  await expect(access(join(folder, "survived"))).rejects.toThrow("ENOENT");
+}
