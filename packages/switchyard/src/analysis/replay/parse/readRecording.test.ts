@@ -20,6 +20,16 @@ function failure(text: string, names?: SideNames): SwitchyardError {
 const head = "time,metric,side,events,exposure\n";
 const tally = (at: number, events: number, exposure: number) => ({ kind: "tally", at, events, exposure });
 
+const answer = (...values: [number, string][]) => ({
+  status: "success",
+  data: { resultType: "matrix", result: [{ metric: {}, values }] },
+});
+
+const series = (release: string, value: string) => ({
+  metric: { __name__: "p99", release },
+  values: [[1, value]],
+});
+
 describe("a recording in CSV", () => {
   it("has its metrics by name and both sides in the order of time", () => {
     const text = `${head}20,errors,candidate,1,90\n10,errors,candidate,0,100\n10,errors,stable,2,900\n`;
@@ -162,10 +172,6 @@ describe("a recording in JSON", () => {
   });
 
   it("may have answers of Prometheus side by side, also for events and exposure", () => {
-    const answer = (...values: [number, string][]) => ({
-      status: "success",
-      data: { resultType: "matrix", result: [{ metric: {}, values }] },
-    });
     const { metrics } = read(
       JSON.stringify({
         metrics: {
@@ -179,10 +185,6 @@ describe("a recording in JSON", () => {
   });
 
   it("may be one answer of Prometheus whose series are told apart by release", () => {
-    const series = (release: string, value: string) => ({
-      metric: { __name__: "p99", release },
-      values: [[1, value]],
-    });
     const data = { resultType: "matrix", result: [series("6", "80"), series("7", "120")] };
     expect(read(JSON.stringify({ status: "success", data })).metrics).toMatchObject([
       { name: "p99", candidate: [{ value: 120 }], stable: [{ value: 80 }] },
@@ -237,7 +239,7 @@ describe("a recording in JSON", () => {
       '{"metrics":{"a":{"candidate":{"events":[[1,1]],"exposure":[[2,1]]}}}}',
       "has no exposure of the same time",
     ],
-    ["deep nesting", `${"[".repeat(1000)}`, "x:1:1"],
+    ["deep nesting", "[".repeat(1000), "x:1:1"],
   ])("with %s is refused, with place and reason", (_name, text, message) => {
     const error = failure(text);
     expect(error.code).toBe("ANALYSIS_INVALID");
