@@ -26,15 +26,20 @@ export class World implements AsyncDisposable {
   readonly folder: string;
   readonly client: Client;
   url = "";
+  /** Of `/metrics`, where the world was started with `--metrics`. */
+  metricsUrl = "";
+  readonly #parameters: readonly string[];
   #controlPlane: ChildProcess | undefined;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, parameters: readonly string[]) {
     this.folder = folder;
+    this.#parameters = parameters;
     this.client = createClient(socketPath(this.stateDir));
   }
 
-  static async start(): Promise<World> {
-    const world = new World(await mkdtemp(join(tmpdir(), "sy-")));
+  /** With further parameters of `switchyard serve`. */
+  static async start(parameters: readonly string[] = []): Promise<World> {
+    const world = new World(await mkdtemp(join(tmpdir(), "sy-")), parameters);
     await world.serve();
     return world;
   }
@@ -50,15 +55,24 @@ export class World implements AsyncDisposable {
   /** Starts the control plane, as a person does. */
   async serve(): Promise<void> {
     const listen = this.url === "" ? "127.0.0.1:0" : new URL(this.url).host;
-    const parameters = ["serve", "--json", "--state-dir", this.stateDir, "--listen", listen];
+    const parameters = [
+      "serve",
+      "--json",
+      "--state-dir",
+      this.stateDir,
+      "--listen",
+      listen,
+      ...this.#parameters,
+    ];
     const child = spawn(process.execPath, [launcher("switchyard"), ...parameters], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     this.#controlPlane = child;
     for await (const line of createInterface({ input: child.stdout })) {
-      const message: { kind?: string; urls?: string[] } = JSON.parse(line);
+      const message: { kind?: string; urls?: string[]; metrics?: string } = JSON.parse(line);
       if (message.kind !== "serving") continue;
       this.url = message.urls?.[0] ?? "";
+      this.metricsUrl = message.metrics ?? "";
       return;
     }
     throw new Error("the control plane ended before it served");
