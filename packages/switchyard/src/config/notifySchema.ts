@@ -23,6 +23,10 @@ export const notifyCategories = [
 
 export type NotifyCategory = (typeof notifyCategories)[number];
 
+const url = httpUrl.refine((address) => !/^https?:\/\/[^/?#]*@/.test(address), {
+  error: "must not hold a user name or password",
+});
+
 const text = z.union([z.string(), secretReference]);
 
 const headers = z.record(z.string(), text).default({}).describe("Further request headers.");
@@ -46,7 +50,7 @@ const common = {
 const webhook = z.strictObject({
   webhook: z.strictObject({
     url: z
-      .union([httpUrl, secretReference])
+      .union([url, secretReference])
       .describe("Gets a POST with JSON per message; redirects are not followed."),
     secret: secretReference.describe("Signs every message, as in Standard Webhooks."),
     headers,
@@ -59,7 +63,7 @@ const slack = z.strictObject({
   ...common,
 });
 
-const address = z.string().regex(/^[^\s@<>]+@[^\s@<>]+$/, "must be an address such as ops@example.com");
+const address = z.string().regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, "must be an address such as ops@example.com");
 
 const email = z.strictObject({
   email: z
@@ -89,7 +93,7 @@ const email = z.strictObject({
 const pagerduty = z.strictObject({
   pagerduty: z.strictObject({
     routingKey: secretReference.describe("Integration key of a service with Events API v2."),
-    url: httpUrl
+    url
       .default("https://events.pagerduty.com/v2/enqueue")
       .describe("https://events.eu.pagerduty.com/v2/enqueue in the EU region."),
   }),
@@ -98,7 +102,7 @@ const pagerduty = z.strictObject({
 
 const alertmanager = z.strictObject({
   alertmanager: z.strictObject({
-    url: httpUrl.describe("Of the Alertmanager, without /api/v2/alerts."),
+    url: url.describe("Of the Alertmanager, without /api/v2/alerts."),
     token: secretReference.optional().describe("Bearer token."),
     headers,
     labels: z

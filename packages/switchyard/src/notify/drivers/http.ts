@@ -14,6 +14,7 @@ export interface Post {
  * refused. A redirect is too: a message for one receiver is none for another. The URL may be a secret and is in no error.
  */
 export async function post({ url, headers = {}, body, now, signal }: Post): Promise<Outcome> {
+  if (!isAddress(url)) return { kind: "refused", error: "its URL is not an address that can be sent to" };
   let response: Response;
   try {
     response = await fetch(url, {
@@ -40,6 +41,11 @@ export function retryAfter(value: string | null, now: number): number | undefine
   if (/^\d+$/.test(value.trim())) return Number(value) * 1_000;
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function isAddress(url: string): boolean {
+  const parsed = URL.parse(url);
+  return parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.username + parsed.password === "";
 }
 
 function mayPass(status: number): boolean {
