@@ -93,7 +93,7 @@ const email = z.strictObject({
 const pagerduty = z.strictObject({
   pagerduty: z.strictObject({
     routingKey: secretReference.describe("Integration key of a service with Events API v2."),
-    url
+    url: url
       .default("https://events.pagerduty.com/v2/enqueue")
       .describe("https://events.eu.pagerduty.com/v2/enqueue in the EU region."),
   }),

@@ -1,6 +1,6 @@
 import type { Channel } from "./channel.ts";
 import type { Letter } from "./letter.ts";
-import { type Mailbox, type MailboxRecord, type Queued, mailboxId, windowOf } from "./mailbox.ts";
+import { type Mailbox, type MailboxRecord, type Queued, mailboxId, sameness, windowOf } from "./mailbox.ts";
 
 /**
  * The mailbox with one more letter, or undefined when there is nothing to tell: an incident that was never opened is
@@ -34,7 +34,7 @@ export function enqueue(
 
 /** When a letter may go, by what was told of its kind before. */
 export function dueAt({ told }: Mailbox, letter: Letter, now: number): number {
-  const last = told[letter.notice.kind];
+  const last = told[sameness(letter)];
   const window = windowOf(letter);
   return last === undefined || window === undefined ? now : Math.max(now, last + window);
 }

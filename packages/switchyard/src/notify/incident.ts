@@ -61,10 +61,10 @@ export function incidentsOf(event: EventRecord, rollout: Rollout | undefined): r
     case "alert-firing":
       return [{ ...alertOf(event), phase: "open" }];
     case "alert-resolved":
-      return [{ ...alertOf(event), phase: "closed" }];
+      return [{ ...alertOf(event), phase: "closed" }, ...renewed(event)];
     case "certificate-expiring": {
       const subject = event.fields?.["host"] ?? "";
-      return [{ topic: "certificate", subject, phase: "open", severity: event.level }];
+      return [{ ...certificate, subject, phase: "open", severity: event.level }];
     }
     case "resumed":
     case "step-failed":
@@ -84,6 +84,14 @@ export function incidentsOf(event: EventRecord, rollout: Rollout | undefined): r
 const taken = { topic: "rollout", subject: "", severity: "error" } as const;
 const crashLoop = { topic: "crash-loop", subject: "", severity: "error" } as const;
 const hook = { topic: "hook", subject: "", severity: "warning" } as const;
+
+const certificate = { topic: "certificate", severity: "warning" } as const;
+
+/** The rule about a host's certificate is over when there is a new one. */
+function renewed({ fields }: EventRecord): readonly Incident[] {
+  const subject = fields?.["host"];
+  return subject === undefined ? [] : [{ ...certificate, subject, phase: "closed" }];
+}
 
 function alertOf({ fields, level }: EventRecord): Pick<Incident, "topic" | "subject" | "severity"> {
   return { topic: "alert", subject: fields?.["rule"] ?? "", severity: level };

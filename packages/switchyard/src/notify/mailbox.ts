@@ -9,7 +9,7 @@ import type { Letter } from "./letter.ts";
  */
 export interface Mailbox {
   readonly queue: readonly Queued[];
-  /** When events of a kind were told last: the same is not told again within the window. */
+  /** When events of a kind and level were told last: the same is not told again within the window. */
   readonly told: Readonly<Record<string, number>>;
   readonly incident?: {
     readonly phase: IncidentPhase;
@@ -40,6 +40,11 @@ export function mailboxId({ app, name }: Channel, matter: string): string {
 /** What is sent next. */
 export function headOf({ notice: { queue, standing } }: MailboxRecord): Queued | undefined {
   return queue[0] ?? standing;
+}
+
+/** What counts as the same within a matter; an alert that became worse does not. */
+export function sameness({ notice: { kind, level } }: Letter): string {
+  return `${kind}/${level}`;
 }
 
 /** Nothing is told twice within this; `undefined`: every event is news. */

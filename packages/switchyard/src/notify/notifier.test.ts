@@ -159,6 +159,36 @@ describe("the notifier", () => {
     expect(told("ops")).toHaveLength(2);
   });
 
+  it("tells at once when an alert becomes worse, and once when it flaps", async () => {
+    await world.stable(7, { ops: hook("ops", { events: ["alert"] }) });
+    const fields = { rule: "errors" };
+    await world.happens("alert-firing", { level: "warning", fields });
+    await world.round();
+    await world.happens("alert-firing", { level: "error", fields });
+    await world.after(1_000);
+    expect(told("ops")).toEqual(["alert-firing", "alert-firing"]);
+    for (let flaps = 0; flaps < 4; flaps++) {
+      await world.happens("alert-resolved", { level: "info", fields });
+      await world.after(1_000);
+      await world.happens("alert-firing", { level: "error", fields });
+      await world.after(1_000);
+    }
+    expect(told("ops")).toEqual(["alert-firing", "alert-firing", "alert-resolved"]);
+    await world.after(10 * minute);
+    expect(told("ops").slice(3)).toEqual(["alert-firing"]);
+    expect(JSON.parse(receiver.received[3]?.body ?? "").data).toMatchObject({ level: "error", count: 7 });
+  });
+
+  it("closes a certificate's incident when there is a new one", async () => {
+    await world.stable(7, { pager: pager() });
+    const fields = { rule: "certificate-shop.example.com", host: "shop.example.com" };
+    await world.happens("certificate-expiring", { level: "warning", fields });
+    await world.round();
+    await world.happens("alert-resolved", { level: "info", fields });
+    await world.round();
+    expect(told("pager")).toEqual(["trigger", "resolve"]);
+  });
+
   it("tells a channel nothing from before it was there", async () => {
     await world.stable(7, {});
     await world.happens("gave-up");

@@ -1,7 +1,7 @@
 import type { Outcome } from "./drivers/port.ts";
 import { nextTry, patienceMs } from "./backoff.ts";
 import { dueAt } from "./enqueue.ts";
-import { type Mailbox, type MailboxRecord, type Queued, headOf } from "./mailbox.ts";
+import { type Mailbox, type MailboxRecord, type Queued, headOf, sameness } from "./mailbox.ts";
 
 export interface Settled {
   readonly record: MailboxRecord;
@@ -56,7 +56,7 @@ function afterSending(record: MailboxRecord, sent: Queued, { now, resendMs }: Ci
   const notice: Mailbox = {
     ...box,
     queue: box.queue.slice(1),
-    told: { ...box.told, [sent.notice.kind]: now },
+    told: { ...box.told, [sameness(sent)]: now },
     ...(stands && { standing: { ...sent, queuedAt: now } }),
   };
   const [next] = notice.queue;
