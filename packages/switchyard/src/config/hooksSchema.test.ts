@@ -25,7 +25,12 @@ describe("hooks", () => {
   it("know only the keys that their type reads", () => {
     expect(() => parse({ type: "event", url: gate.url, interval: "1s" })).toThrow(/interval/);
     expect(() => parse({ ...gate, retries: 3 })).toThrow(/retries/);
-    expect(() => parse({ ...gate, interval: "0s" })).toThrow(/more than 0/);
+  });
+
+  it("wait for a time that a timer can keep", () => {
+    for (const wrong of [{ interval: "0s" }, { timeout: "0ms" }, { interval: "25d" }, { timeout: "25d" }]) {
+      expect(() => parse({ ...gate, ...wrong })).toThrow(/more than 0 and at most 1d/);
+    }
   });
 
   it("are found by type in the order of the file", () => {

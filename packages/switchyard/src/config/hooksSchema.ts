@@ -4,13 +4,18 @@ import { secretReference } from "./secretReference.ts";
 
 /** `hooks` of an app: what it asks or tells other systems about a rollout, each an HTTP POST. */
 
+const longest = 86_400_000;
+const wait = duration.refine((ms) => ms > 0 && ms <= longest, {
+  error: "must be more than 0 and at most 1d",
+});
+
 const common = {
   url: httpUrl
     .refine((url) => !/^https?:\/\/[^/?#]*@/.test(url), {
       error: "must not hold a user name or password; use `headers` with a secret by reference",
     })
     .describe("Gets a POST with JSON; redirects are not followed."),
-  timeout: duration.prefault("10s").describe("No answer by then is a failure."),
+  timeout: wait.prefault("10s").describe("No answer by then is a failure."),
   secret: secretReference
     .optional()
     .describe("Signs every request, as in Standard Webhooks; without it nothing is signed."),
@@ -21,10 +26,7 @@ const common = {
     .describe("Further request headers, e.g. Authorization."),
 };
 
-const interval = duration
-  .refine((ms) => ms > 0, { error: "must be more than 0" })
-  .prefault("10s")
-  .describe("Between two requests.");
+const interval = wait.prefault("10s").describe("Between two requests.");
 
 const gate = z.strictObject({
   type: z.enum(["confirm-rollout", "confirm-traffic-increase", "confirm-promotion"]),

@@ -9,7 +9,9 @@ const time = z.iso.datetime();
 
 export const stepView = z.object({
   index: z.int(),
-  kind: z.string().meta({ description: "start, test, shift, pause, replace, promote or retire" }),
+  kind: z
+    .string()
+    .meta({ description: "start, test, shift, analyse, pause, replace, confirm, call, promote or retire" }),
   title: z.string().meta({ description: "What the step does, in words" }),
   undo: z.string().meta({ description: "How it is undone, in words" }),
   state: z.enum(["pending", "applying", "applied", "failed", "reverting", "reverted", "skipped"]),

@@ -1,5 +1,6 @@
 import { formatDuration } from "../config/scalars.ts";
 import type { AppConfig } from "../config/schema.ts";
+import { besideSteps } from "../hooks/besideSteps.ts";
 import type { PlatformObservation } from "../platform/port.ts";
 import type { GuardVerdict } from "../rollout/guard.ts";
 import type { Rollout, StepRecord } from "../rollout/rollout.ts";
@@ -157,7 +158,7 @@ export function planView(
     from,
     to,
     steps: stepViews(records, from, to),
-    rollback: rollbackPlan(from, to, steps),
+    rollback: [...rollbackPlan(from, to, steps), ...besideSteps(config.hooks)],
     warnings: planWarnings(config, from, steps),
   };
 }

@@ -12,8 +12,8 @@ export const promote = command<PromoteOptions>({
   name: "promote",
   summary: "Let a rollout that waits go on",
   description:
-    "Approves the pause that a rollout waits at, and follows it to the next one or to the end. With --full all " +
-    "pauses that are left are skipped; the guard still watches.",
+    "Approves the pause that a rollout waits at, or passes over the hook that has not said yes yet, and follows it to " +
+    "the next one or to the end. With --full all pauses and gates that are left are skipped; the guard still watches.",
   args: [appArgument],
   options: [{ flags: "--full", summary: "Skip every pause that is left and go to 100 %" }, timeoutOption],
   examples: [
