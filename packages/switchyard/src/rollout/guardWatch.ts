@@ -137,7 +137,7 @@ export class GuardWatch {
       id: guardId(id),
       rollout: id,
       purpose: "guard",
-      sides: { app, candidate: to, stable: from },
+      sides: { app, candidate: to, stable: from, since: rollout.startedAt },
     } as const;
     const before = await store.analyses.get(spec.id);
     const run = new AnalysisRun(spec, plans, clock, (record) => store.analyses.put(record), before);

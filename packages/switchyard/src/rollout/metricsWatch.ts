@@ -28,13 +28,20 @@ export class MetricsWatch {
   /**
    * What the router counted for the release between the readings at both ends of the window, so that windows that
    * follow each other never count a request twice. Undefined when nothing is known: no reading within the last
-   * `staleMs` before the window's end.
+   * `staleMs` before the window's end. A window from 0 is what the router had counted when the watch began, if that
+   * was after the window's end: all that is known of a release when the control plane was started a moment ago.
    */
   between(app: string, release: number, { from, to }: Window): ReleaseMetrics | undefined {
+    const key = keyOf(app, release);
+    const oldest = this.#readings[0];
+    if (from === 0) {
+      return oldest === undefined || oldest.at <= to
+        ? undefined
+        : difference(undefined, oldest.releases.get(key), { app, release });
+    }
     const last = this.#readings.findLast(({ at }) => at <= to);
     if (last === undefined || last.at < to - staleMs) return undefined;
-    const first = this.#readings.findLast(({ at }) => at <= from) ?? this.#readings[0];
-    const key = keyOf(app, release);
+    const first = this.#readings.findLast(({ at }) => at <= from) ?? oldest;
     return difference(first?.releases.get(key), last.releases.get(key), { app, release });
   }
 

@@ -60,7 +60,10 @@ class Watched implements AsyncDisposable {
     for (;;) {
       const rollout = await this.rollout(id);
       if (condition(rollout)) return rollout;
-      if (Date.now() > deadline) throw new Error(`waited in vain: ${JSON.stringify(rollout.status)}`);
+      if (Date.now() > deadline)
+        throw new Error(
+          `waited in vain: ${JSON.stringify(rollout.status)}; ${JSON.stringify(this.engine.verdict(id))}`,
+        );
       await systemClock.sleep(10);
     }
   }

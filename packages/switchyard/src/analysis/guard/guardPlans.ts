@@ -36,7 +36,7 @@ export function guardPlans(
     restarts: metric.parse({
       provider: { instances: { measure: "restarts" } },
       interval: "500ms",
-      window: "5s",
+      window: "5m",
       failureCondition: `result > ${guard.maxRestarts}`,
     }),
   };

@@ -20,4 +20,6 @@ export interface Sides {
   readonly candidate: number;
   /** Null for the first release: there is nothing to compare with. */
   readonly stable: number | null;
+  /** No user had the candidate before; milliseconds since the epoch. */
+  readonly since: number;
 }

@@ -19,8 +19,6 @@ export class MetricRun {
   readonly #sides: Sides;
   readonly #clock: Clock;
   #record: MetricRecord;
-  /** Where the next window of a comparison begins. */
-  #since: number | undefined;
   #lastJudgement: Judgement | undefined;
 
   constructor(plan: MetricPlan, sides: Sides, clock: Clock, saved?: MetricRecord) {
@@ -59,8 +57,8 @@ export class MetricRun {
     if (this.#record.status !== "running") return;
     const { compare } = this.plan.config;
     const state = this.#state();
-    if (compare !== undefined && state?.kind === "fixed") {
-      const judgement = judge(state, this.plan, compare, true);
+    if (compare !== undefined && state?.comparison.kind === "fixed") {
+      const judgement = judge(state.comparison, this.plan, compare, true);
       if (judgement !== undefined) this.#add(measurementOf(judgement, this.#clock.now(), this.#asked()));
     }
     this.#record = { ...this.#record, status: this.#statusOf(this.#record.counts, true) };
@@ -108,12 +106,13 @@ export class MetricRun {
     at: number,
     signal: AbortSignal,
   ): Promise<Measurement["verdict"] | undefined> {
-    const state = this.#state() ?? beginComparison(compare, await this.#history(at, signal));
-    const from = this.#since ?? at - (this.plan.config.window ?? 0);
-    const { candidate, stable, query } = await this.#ask({ from, to: at }, signal);
-    this.#since = at;
+    const saved = this.#state();
+    const { since } = this.#sides;
+    const state = saved?.comparison ?? beginComparison(compare, await this.#history(since, signal));
+    const window = { from: Math.min(saved?.until ?? since, at), to: at };
+    const { candidate, stable, query } = await this.#ask(window, signal);
     const next = look(state, { candidate, stable: stable ?? emptyOf(candidate) }, this.plan, compare);
-    this.#record = { ...this.#record, state: next };
+    this.#record = { ...this.#record, state: { comparison: next, until: at } satisfies Memory };
     const judgement = judge(next, this.plan, compare, false);
     this.#lastJudgement = judgement;
     if (judgement === undefined) return undefined;
@@ -147,10 +146,10 @@ export class MetricRun {
     return { query: this.#record.measurements.at(-1)?.query ?? "", source: this.plan.provider.source };
   }
 
-  #state(): ComparisonState | undefined {
+  #state(): Memory | undefined {
     // Only this class writes it.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return this.#record.state as ComparisonState | undefined;
+    return this.#record.state as Memory | undefined;
   }
 
   #add(measurement: Measurement): Measurement["verdict"] {
@@ -172,6 +171,13 @@ export class MetricRun {
       ended,
     );
   }
+}
+
+/** Of a comparison, from look to look and over a restart. */
+interface Memory {
+  readonly comparison: ComparisonState;
+  /** Where the next window begins. */
+  readonly until: number;
 }
 
 const errorRetryMs = 10_000;
@@ -197,10 +203,11 @@ function historyWindows(at: number, { config }: MetricPlan): readonly Question["
   const inMemory = "router" in config.provider || "instances" in config.provider;
   if (!inMemory && (config.compare?.sequential !== true || "command" in config.provider)) return [];
   const length = inMemory ? 5_000 : 60_000;
-  return Array.from({ length: historyMs / length }, (_, index) => {
+  const windows = Array.from({ length: historyMs / length }, (_, index) => {
     const from = at - historyMs + index * length;
     return { from, to: from + length };
   });
+  return inMemory ? [{ from: 0, to: at - historyMs }, ...windows] : windows;
 }
 
 function emptyOf(data: MetricData): MetricData {

@@ -27,7 +27,7 @@ export const analyse: Stepper<"analyse"> = {
         rollout: id,
         purpose: "step",
         step: index,
-        sides: { app, candidate: to, stable: from },
+        sides: { app, candidate: to, stable: from, since: ground.clock.now() },
         score: candidate.config.analysis.score,
       },
       plans,
