@@ -8,7 +8,7 @@ import { secretReference } from "./secretReference.ts";
 const text = z.union([z.string(), secretReference]);
 
 const http = {
-  timeout: duration.prefault("10s").describe("Of one request."),
+  timeout: duration.prefault("10s").describe("For an answer, further tries included."),
   retries: z.int().min(0).max(10).default(2).describe("Further tries after a failure that may pass."),
 };
 
@@ -24,7 +24,9 @@ const instances = z.strictObject({
   instances: z.strictObject({
     measure: z
       .enum(["cpu", "memory", "restarts"])
-      .describe("Share of one core, resident bytes (one sample per instance and reading), or crashes."),
+      .describe(
+        "Share of one core, resident bytes (one sample per instance and reading), or crashes within the window.",
+      ),
   }),
 });
 
@@ -34,7 +36,9 @@ const prometheus = z.strictObject({
     query: z
       .string()
       .min(1)
-      .describe("PromQL; {{release}}, {{app}} and {{window}} (such as 30s) are filled in."),
+      .describe(
+        "PromQL; {{release}}, {{app}}, {{window}} (such as 30s), {{from}} and {{to}} (in seconds) are filled in.",
+      ),
     total: z
       .string()
       .optional()
@@ -52,7 +56,10 @@ const datadog = z.strictObject({
   datadog: z.strictObject({
     site: z.string().default("datadoghq.com").describe("datadoghq.com, datadoghq.eu, us5.datadoghq.com…"),
     address: httpUrl.optional().describe("In place of https://api.<site>."),
-    query: z.string().min(1).describe("A metrics query; {{release}}, {{app}} and {{window}} are filled in."),
+    query: z
+      .string()
+      .min(1)
+      .describe("A metrics query; {{release}}, {{app}} and {{window}} (in seconds) are filled in."),
     total: z.string().optional().describe("Query of the total that `query` counts among."),
     apiKey: text.describe("DD-API-KEY."),
     applicationKey: text.describe("DD-APPLICATION-KEY."),
@@ -68,7 +75,9 @@ const newrelic = z.strictObject({
     query: z
       .string()
       .min(1)
-      .describe("NRQL; {{release}}, {{app}}, {{window}}, {{from}} and {{to}} are filled in."),
+      .describe(
+        "NRQL; {{release}}, {{app}}, {{window}} (such as 30 seconds), {{from}} and {{to}} are filled in. Without SINCE it gets the window.",
+      ),
     total: z.string().optional().describe("NRQL of the total that `query` counts among."),
     apiKey: text.describe("User key."),
     ...http,
@@ -77,7 +86,10 @@ const newrelic = z.strictObject({
 
 const web = z.strictObject({
   web: z.strictObject({
-    url: z.string().min(1).describe("{{release}}, {{app}}, {{window}}, {{from}} and {{to}} are filled in."),
+    url: z
+      .string()
+      .min(1)
+      .describe("{{release}}, {{app}}, {{window}}, {{from}} and {{to}} (in milliseconds) are filled in."),
     method: z.enum(["GET", "POST"]).default("GET").describe("HTTP method."),
     headers: z.record(z.string(), text).default({}).describe("Request headers."),
     body: z.string().optional().describe("Request body; filled in as the URL is."),
@@ -93,7 +105,7 @@ const command = z.strictObject({
       .string()
       .min(1)
       .describe(
-        "Run by /bin/sh in the release's directory. Exit 0 measures 1, any other status 0; with `output: number` what it prints.",
+        "Run by /bin/sh in the release's directory. Exit 0 measures 1, any other status but 126 and 127 (it could not be run) 0; with `output: number` what it prints.",
       ),
     output: z.enum(["status", "number"]).default("status").describe("What the measurement is."),
     timeout: duration.prefault("30s").describe("It is ended after that."),

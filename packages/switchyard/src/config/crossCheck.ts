@@ -3,6 +3,7 @@ import { analyseChecks } from "./checks/analyse.ts";
 import { drainChecks } from "./checks/drain.ts";
 import { envChecks } from "./checks/env.ts";
 import { healthChecks } from "./checks/health.ts";
+import { metricSourceChecks } from "./checks/metricSources.ts";
 import { hostChecks } from "./checks/routes.ts";
 import { stickyChecks } from "./checks/sticky.ts";
 import { strategyChecks } from "./checks/strategy.ts";
@@ -15,6 +16,7 @@ const checks: readonly CrossCheck[] = [
   ...strategyChecks,
   ...analyseChecks,
   ...alertChecks,
+  ...metricSourceChecks,
   ...warmChecks,
   ...hostChecks,
   ...stickyChecks,

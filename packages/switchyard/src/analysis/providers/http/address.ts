@@ -5,6 +5,11 @@ export function shownAddress(address: string): string {
   return origin + pathname.replace(/\/+$/, "");
 }
 
+/** An address up to its host; what comes after it may have fill-ins. */
+export function shownHost(address: string): string {
+  return shownAddress(/^[^/]*\/\/[^/?#]*/.exec(address)?.[0] ?? address);
+}
+
 /** `http://host/prometheus/` and `/api/v1/query` -> `http://host/prometheus/api/v1/query` */
 export function below(address: string, path: string): string {
   return address.replace(/\/+$/, "") + path;

@@ -3,7 +3,7 @@ import type { MetricData } from "../../data.ts";
 import { checkClock } from "../clockSkew.ts";
 import { readCredentials } from "../credentials.ts";
 import { fillIn } from "../fillIn.ts";
-import { shownAddress } from "../http/address.ts";
+import { shownHost } from "../http/address.ts";
 import { ask } from "../http/ask.ts";
 import type { MetricProvider } from "../port.ts";
 import { tallyOf } from "../tally.ts";
@@ -15,7 +15,7 @@ type Config = ProviderConfigs["web"];
 /** Any address that answers in JSON. */
 export function webProvider(config: Config, tools: Pick<ProviderTools, "clock" | "secret">): MetricProvider {
   const { method, value, total, timeout, retries } = config;
-  const source = `web ${shownAddress(config.url)}`;
+  const source = `web ${shownHost(config.url)}`;
   return {
     source,
     measure: async (question, signal) => {
