@@ -5,6 +5,7 @@ import { envChecks } from "./checks/env.ts";
 import { healthChecks } from "./checks/health.ts";
 import { metricSourceChecks } from "./checks/metricSources.ts";
 import { hostChecks } from "./checks/routes.ts";
+import { notifyChecks } from "./checks/notify.ts";
 import { stickyChecks } from "./checks/sticky.ts";
 import { strategyChecks } from "./checks/strategy.ts";
 import { warmChecks } from "./checks/warm.ts";
@@ -23,6 +24,7 @@ const checks: readonly CrossCheck[] = [
   ...drainChecks,
   ...healthChecks,
   ...envChecks,
+  ...notifyChecks,
 ];
 
 /** What the rules between keys find, leaving out the rules that read a key of `broken`. */
