@@ -60,6 +60,14 @@ describeWithService(service, "analysis/providers/prometheus against a real Prome
     expect(data.events / data.exposure).toBeCloseTo(0.1, 6);
   });
 
+  test("counts none where the query says that nothing means none", async () => {
+    const counted = provider('sum(increase(crashes_total{release="{{release}}"}[{{window}}])) or vector(0)', {
+      total: "count_over_time(load[{{window}}])",
+    });
+    const { data } = await answer(counted);
+    expect(data).toEqual({ kind: "tally", events: 0, exposure: expect.toSatisfy((n: number) => n > 0) });
+  });
+
   test("gives one value per step", async () => {
     const stepped = provider("load", { step: 250 });
     const { data } = await vi.waitFor(async () => {
