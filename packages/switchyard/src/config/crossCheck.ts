@@ -3,6 +3,7 @@ import { analyseChecks } from "./checks/analyse.ts";
 import { drainChecks } from "./checks/drain.ts";
 import { envChecks } from "./checks/env.ts";
 import { healthChecks } from "./checks/health.ts";
+import { hookChecks } from "./checks/hooks.ts";
 import { metricSourceChecks } from "./checks/metricSources.ts";
 import { hostChecks } from "./checks/routes.ts";
 import { notifyChecks } from "./checks/notify.ts";
@@ -25,6 +26,7 @@ const checks: readonly CrossCheck[] = [
   ...healthChecks,
   ...envChecks,
   ...notifyChecks,
+  ...hookChecks,
 ];
 
 /** What the rules between keys find, leaving out the rules that read a key of `broken`. */

@@ -33,6 +33,12 @@ describe("hooks", () => {
     }
   });
 
+  it("that the guard calls need the guard", () => {
+    const hooks = { load: { type: "rollout", url: gate.url } };
+    expect(() => validateApp("shop", { run: "x", hooks })).not.toThrow();
+    expect(() => validateApp("shop", { run: "x", hooks, guard: { enabled: false } })).toThrow(/guard is off/);
+  });
+
   it("are found by type in the order of the file", () => {
     const { hooks } = validateApp("shop", {
       run: "x",
