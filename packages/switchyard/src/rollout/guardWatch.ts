@@ -55,13 +55,7 @@ export class GuardWatch {
       () => over.abort(new Error("the rollback window has closed")),
       () => undefined,
     );
-    while (run !== undefined && !until.aborted) {
-      await this.#measure(run, until);
-      if (run.record.verdict === "fail") break;
-      await clock.sleep(retryMs, until).catch(() => undefined);
-      run.restart();
-    }
-    const failed = run?.record.verdict === "fail" ? run.record.reason : undefined;
+    const failed = run === undefined ? undefined : await this.#untilFailed(run, until);
     if (!signal.aborted || failed !== undefined) await this.forget(rollout);
     return failed;
   }
@@ -100,6 +94,17 @@ export class GuardWatch {
       } else {
         await this.#tell(runner, { kind: "guard-failed", verdict }, signal);
       }
+    }
+  }
+
+  /** The reason, once a metric fails; undefined when `signal` aborts before. */
+  async #untilFailed(run: AnalysisRun, signal: AbortSignal): Promise<string | undefined> {
+    for (;;) {
+      await this.#measure(run, signal);
+      if (run.record.verdict === "fail") return run.record.reason;
+      if (signal.aborted) return undefined;
+      await this.#ground.clock.sleep(retryMs, signal).catch(() => undefined);
+      run.restart();
     }
   }
 

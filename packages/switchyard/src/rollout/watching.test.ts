@@ -216,22 +216,22 @@ describe("after the promotion", () => {
   });
 });
 
-describe("an analyse step", () => {
-  const number = (text: string, more: object = {}) => ({
-    analysis: {
-      metrics: {
-        own: {
-          provider: { command: { run: `echo ${text}`, output: "number" } },
-          successCondition: "result < 10",
-          consecutiveErrorLimit: 0,
-          ...more,
-        },
+const number = (text: string, more: object = {}) => ({
+  analysis: {
+    metrics: {
+      own: {
+        provider: { command: { run: `echo ${text}`, output: "number" } },
+        successCondition: "result < 10",
+        consecutiveErrorLimit: 0,
+        ...more,
       },
     },
-    guard: { enabled: false },
-  });
-  const analysed = (analyse: object) => canary({ shift: "10%" }, { analyse: { for: "50ms", ...analyse } });
+  },
+  guard: { enabled: false },
+});
+const analysed = (analyse: object) => canary({ shift: "10%" }, { analyse: { for: "50ms", ...analyse } });
 
+describe("an analyse step", () => {
   it("passes by the app's own metric, and keeps what the verdict rests on", async () => {
     await using watched = await Watched.begin();
     const id = await watched.deploy({ ...number("7"), ...analysed({}) });

@@ -74,14 +74,13 @@ async function hold(
   const until = AbortSignal.any([signal, stop.signal]);
   const began = ground.clock.now();
   let decided = !measures;
-  const running = measures
-    ? run.run(until).then(() => {
-        decided = true;
-      })
-    : Promise.resolve();
+  const measure = async () => {
+    await run.run(until);
+    decided = true;
+  };
+  const running = measures ? measure() : undefined;
   const guard = () => (candidate.config.guard.enabled ? (guards.latest(rollout.id) ?? unseen) : undefined);
-  const probing =
-    step.lowTraffic === "synthetic" ? probeWhileQuiet(context, guard, until) : Promise.resolve();
+  const probing = step.lowTraffic === "synthetic" ? probeWhileQuiet(context, guard, until) : undefined;
   const word = () => worse(measures ? verdictOf(run.record) : undefined, guard());
   for (;;) {
     const elapsed = ground.clock.now() - began;

@@ -1,4 +1,4 @@
-import type { HookOf, HookType } from "../../config/hooksSchema.ts";
+import { type HookOf, hooksOf, type HookType } from "../../config/hooksSchema.ts";
 import type { ReleaseRecord } from "../../state/records.ts";
 
 /** The hook that a step names; the plan was made from the same configuration. */
@@ -7,16 +7,7 @@ export function hookOf<Type extends HookType>(
   name: string,
   type: Type,
 ): HookOf<Type> {
-  const hook = config.hooks[name];
-  if (hook === undefined || !isOf(hook, type)) {
-    throw new Error(`release ${number} of ${app} has no ${type} hook ${name}`);
-  }
-  return hook;
-}
-
-function isOf<Type extends HookType>(
-  hook: ReleaseRecord["config"]["hooks"][string],
-  type: Type,
-): hook is HookOf<Type> {
-  return hook.type === type;
+  const found = hooksOf(config.hooks, type).find(([known]) => known === name);
+  if (found === undefined) throw new Error(`release ${number} of ${app} has no ${type} hook ${name}`);
+  return found[1];
 }
