@@ -25,20 +25,20 @@ function errors(): string {
   return `${rows.join("\n")}\n`;
 }
 
-/** The candidate needs twice the time for one request in twenty; single requests. */
+/** The candidate needs 2.2 times as long for one request in five; single requests. */
 function latency(): string {
   const random = randomOf(2);
   const requests = (from: number, perSecond: number, slowShare: number) =>
     Array.from({ length: (start + 240_000 - from) / 1000 }, (_, second) =>
       Array.from({ length: perSecond }, () => [
         iso(from + second * 1000),
-        Number((logNormal(60, 0.4, random) * (random() < slowShare ? 2.5 : 1)).toFixed(1)),
+        Number((logNormal(60, 0.4, random) * (random() < slowShare ? 2.2 : 1)).toFixed(1)),
       ]),
     ).flat();
   const metric = {
     unit: "ms",
     kind: "durations",
-    candidate: requests(rolloutAt, 3, 0.1),
+    candidate: requests(rolloutAt, 5, 0.2),
     stable: requests(start, 9, 0),
   };
   return `{ "metrics": { "latency": ${JSON.stringify(metric).replaceAll("],[", "],\n[")} } }\n`;

@@ -25,6 +25,7 @@ const meanings: Readonly<Record<string, string>> = {
   METRIC_UNAVAILABLE: "A source of metrics does not answer, or its answer makes no sense.",
   ANALYSIS_FAILED: "An analysis ended with a failed metric or in error.",
   ANALYSIS_INVALID: "Recorded series cannot be read.",
+  ANALYSIS_INCONCLUSIVE: "There was too little data, or a metric that decides nothing, to pass or fail.",
   HOOK_FAILED: "A hook of the app refused or did not answer.",
   NOTIFICATION_FAILED: "A notification could not be delivered.",
   ROLLED_BACK: "The rollout was taken back; the old release serves everyone.",

@@ -27,7 +27,7 @@ export interface OptionSpec {
   /** As commander has them: `-m, --message <text>`. */
   readonly flags: string;
   readonly summary: string;
-  readonly kind?: "number" | "duration" | "list";
+  readonly kind?: "number" | "ratio" | "duration" | "list";
   /** The only values allowed. */
   readonly choices?: readonly string[];
   readonly complete?: Completion;

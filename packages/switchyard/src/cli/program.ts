@@ -63,6 +63,8 @@ function createOption(spec: OptionSpec): Option {
   switch (spec.kind) {
     case "number":
       return option.argParser(wholeNumber);
+    case "ratio":
+      return option.argParser(ratio);
     case "duration":
       return option.argParser(duration);
     case "list":
@@ -80,6 +82,13 @@ function createOption(spec: OptionSpec): Option {
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
+}
+
+/** `0.02`, or `2%` for the same. */
+function ratio(text: string): number {
+  const [, amount, percent] = /^(\d+(?:\.\d+)?|\.\d+)(%?)$/.exec(text) ?? [];
+  if (amount === undefined) throw new InvalidArgumentError("It must be a number such as 1.5 or 2%.");
+  return Number(amount) / (percent === "%" ? 100 : 1);
 }
 
 /** Milliseconds. The configuration's parser is not used: it would load zod for every command. */
@@ -109,5 +118,5 @@ Start here:
   $ switchyard rollback          take the newest release back
 
 Exit status: 0 done, 1 failed, 2 usage or configuration, 3 rolled back by itself, 4 conflict, 5 not found,
-6 needs --yes, 124 timeout, 130 interrupted.
+6 needs --yes, 7 inconclusive, 124 timeout, 130 interrupted.
 `;

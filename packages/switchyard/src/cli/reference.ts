@@ -74,6 +74,7 @@ const meanings: Readonly<Record<number, string>> = {
   4: "conflict, or locked by another",
   5: "not found",
   6: "needs --yes",
+  7: "an analysis is inconclusive",
   124: "timeout; a rollout goes on",
   130: "interrupted; a rollout goes on",
 };

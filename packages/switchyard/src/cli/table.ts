@@ -4,6 +4,7 @@ import { advise } from "./commands/advise.ts";
 import { alertsList } from "./commands/alertsList.ts";
 import { alertsSilence } from "./commands/alertsSilence.ts";
 import { alertsUnsilence } from "./commands/alertsUnsilence.ts";
+import { analysisReplay } from "./commands/analysisReplay.ts";
 import { analysisShow } from "./commands/analysisShow.ts";
 import { complete } from "./commands/complete.ts";
 import { completion } from "./commands/completion.ts";
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   retry,
   rollback,
   analysisShow,
+  analysisReplay,
   alertsList,
   alertsSilence,
   alertsUnsilence,

@@ -1,5 +1,5 @@
 import type { AnalysisRecord, Measurement, MetricRecord } from "../analysis/record.ts";
-import { unitOfMetric } from "../analysis/metricUnit.ts";
+import { type MetricUnit, unitOfMetric } from "../analysis/metricUnit.ts";
 import type { AnalysisConfig } from "../config/analysisSchema.ts";
 import type { GuardVerdict } from "../rollout/guard.ts";
 import type { AnalysisView, GuardView, MeasurementView, MetricView } from "./api.ts";
@@ -21,7 +21,7 @@ export function analysisView(record: AnalysisRecord, metrics: AnalysisConfig["me
     reason,
     ...(score !== undefined && { score }),
     metrics: record.metrics
-      .map((metric) => metricView(metric, metrics))
+      .map((metric) => metricView(metric, unitOfMetric(metric.name, metrics)))
       .toSorted((a, b) => badness(b) - badness(a)),
   };
 }
@@ -50,11 +50,11 @@ export function analysisProgress(analysis: AnalysisView): string | undefined {
   return `${worst.name} after ${taken} measurement${taken === 1 ? "" : "s"}: ${newest.reason}`;
 }
 
-function metricView(record: MetricRecord, metrics: AnalysisConfig["metrics"]): MetricView {
+export function metricView(record: MetricRecord, unit: MetricUnit): MetricView {
   const { name, status, dryRun, counts, measurements } = record;
   return {
     name,
-    unit: unitOfMetric(name, metrics),
+    unit,
     status,
     dryRun,
     counts,

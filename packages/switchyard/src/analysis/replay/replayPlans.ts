@@ -19,14 +19,13 @@ export function replayPlans(recording: Recording, settings: ReplaySettings): rea
   const app = settings.config ?? appOf(metrics);
   const names = metrics.map(({ name }) => name);
   const watched = { ...app, guard: { ...app.guard, metrics: names } };
-  const provider = recordedProvider;
   const plans = new Map(
     guardPlans(watched, allCapabilities, () => unused).map((plan) => [plan.name, plan] as const),
   );
   return metrics.map((metric) => {
     const plan = plans.get(metric.name);
     if (plan === undefined) throw unknownMetric(metric.name, [...plans.keys()], recording.source);
-    return { metric, plan: { ...adapted(plan, metric, settings), provider: provider(metric) } };
+    return { metric, plan: { ...adapted(plan, metric, settings), provider: recordedProvider(metric) } };
   });
 }
 
@@ -98,7 +97,11 @@ function adapted(plan: MetricPlan, metric: RecordedMetric, settings: ReplaySetti
     ...plan,
     ...(settings.alpha !== undefined && { alpha: settings.alpha }),
     unit: metric.unit ?? plan.unit,
-    config: compare === undefined ? { ...config, interval, window } : { ...config, interval, compare },
+    config:
+      compare === undefined
+        ? // Before a whole window is recorded there is nothing to look at.
+          { ...config, interval, window, initialDelay: Math.max(config.initialDelay, window) }
+        : { ...config, interval, compare },
   };
 }
 

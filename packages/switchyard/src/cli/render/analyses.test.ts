@@ -28,9 +28,9 @@ test("a metric shows every number that its verdict rests on, with units", () => 
   expect(shown).toContain("✖ failed  errors");
   expect(shown).toContain("Value       2.1 %, stable 0.2 %");
   expect(shown).toContain("Threshold   fails at 0.3 %");
-  expect(shown).toContain("Samples     620 of the candidate, 5580 of stable");
+  expect(shown).toContain("Samples     620 of the candidate, 5,580 of stable");
   expect(shown).toContain("Difference  +0.9 % to no bound");
-  expect(shown).toContain("Evidence    1240 to 1 against the candidate");
+  expect(shown).toContain("Evidence    1,240 to 1 against the candidate");
   expect(shown).toContain("Query       errors of shop release 7, 12:00:30 to 12:00:35");
   expect(shown).toContain("Counts      1 failed, 6 successful");
   expect(shown).toContain("Value       182 ms, stable 176 ms");

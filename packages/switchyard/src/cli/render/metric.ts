@@ -6,7 +6,7 @@ import { paint, stateText } from "./symbols.ts";
 import { count, timeOfDay } from "./units.ts";
 import { columns, truncate, wrap } from "./width.ts";
 
-/** One metric: its state and reason in words, then every number that they rest on, then the newest measurements. */
+/** One metric: its state and reason in words, then every number that they rest on, then the newest measurements (0: none). */
 export function metricLines(metric: MetricView, measurements: number, style: Style): string[] {
   const newest = metric.measurements.at(-1);
   const note = metric.dryRun ? "  (dry run: shown, never counted)" : "";
@@ -29,7 +29,7 @@ function measuredLines(
 ): string[] {
   const bad = metric.status === "failed" || metric.status === "error";
   const shown = measurements === 0 ? [] : metric.measurements.slice(-measurements).toReversed();
-  const hidden = metric.measurements.length - shown.length;
+  const hidden = measurements === 0 ? 0 : metric.measurements.length - shown.length;
   return [
     ...wrap(newest.reason, style.width).map((line) => (bad ? paint("failed", line, style) : line)),
     ...numberFields(metric, newest, style),

@@ -15,10 +15,10 @@ export function notifyLines({ channels, deliveries }: NotifyView, now: number, s
   );
   if (deliveries.length === 0) return [...list, "", "Nothing was told yet."];
   const told = tableLines(
-    ["Channel", "Matter", "State", "Since", "Last error"],
+    ["Channel", "What", "State", "Since", "Last error"],
     deliveries.map((delivery) => [
       delivery.channel,
-      delivery.matter,
+      delivery.headline,
       stateOf(delivery, now, style),
       ago(delivery.createdAt, now),
       delivery.lastError ?? "",

@@ -14,6 +14,8 @@ export interface RunResult {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Leaves standard input open, for `onStarted` to write to. */
+  readonly stdin?: boolean;
   /** Called as soon as the process runs. */
   readonly onStarted?: (child: ChildProcess) => void;
 }
@@ -33,13 +35,13 @@ export async function runBin(
       SWITCHYARD_STATE: stateDir,
       ...options.env,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [options.stdin === true ? "pipe" : "ignore", "pipe", "pipe"],
   });
   options.onStarted?.(child);
   let stdout = "";
   let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
   return { status, stdout, stderr };
 }
