@@ -182,4 +182,4 @@ function keyOf(app: string, rule: string): string {
 
 const roundMs = 1_000;
 /** A crash of the control plane loses what was learnt since. */
-const saveEveryMs = 60_000;
+const saveEveryMs = 300_000;

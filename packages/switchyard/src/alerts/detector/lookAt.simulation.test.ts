@@ -93,10 +93,10 @@ test.each([
   { perSecond: 200, errorShare: 0.002 },
   { perSecond: 1000, errorShare: 0.01 },
 ])(
-  "six weeks of $perSecond requests/s with $errorShare errors give at most the false alarms that are allowed",
+  "a month of $perSecond requests/s with $errorShare errors give at most the false alarms that are allowed",
   ({ perSecond, errorShare }) => {
     const random = randomOf(Math.round(perSecond * 1000));
-    const days = 45;
+    const days = 30;
     const { changes } = simulate({
       signal: errorsSignal(config.errors),
       from: 0,
@@ -146,7 +146,7 @@ test.each([
         traffic: requests(perSecond, from, random),
       });
       expect(after.changes).toMatchObject([{ state: "ok" }]);
-      expect(after.changes[0]?.afterMs).toBeGreaterThanOrEqual(config.resolveAfter - 60_000);
+      expect(after.changes[0]?.afterMs).toBeGreaterThanOrEqual(config.resolveAfter / 2);
     }
     const sorted = delays.toSorted((a, b) => a - b);
     console.info(
@@ -165,18 +165,19 @@ const bimodal = (perSecond: number, slowShare: number, slowMs: number, random: (
   return histogram;
 };
 
-test("days of bimodal latency around the 99th percentile give no alarm, and real slowness does", () => {
+test("half days of bimodal latency around the 99th percentile give no alarm, and real slowness does", () => {
   for (const slowShare of [0.009, 0.01, 0.011, 0.3]) {
     const random = randomOf(Math.round(slowShare * 10_000));
     const signal: Signal<LatencyHistogram> = latencySignal(config.latency);
     const calm = simulate({
       signal,
       from: 0,
-      forMs: 2 * dayMs,
+      forMs: dayMs / 2,
       traffic: bimodal(2, slowShare, 500, random),
     });
-    console.info(`bimodal ${slowShare}: ${calm.changes.length} alarms in 2 days`);
+    console.info(`bimodal ${slowShare}: ${calm.changes.length} alarms in 12 hours`);
     expect(calm.changes).toEqual([]);
+    expect(JSON.stringify(calm.memory).length).toBeLessThan(64_000);
     const bad = simulate({
       signal,
       memory: calm.memory,
@@ -187,4 +188,59 @@ test("days of bimodal latency around the 99th percentile give no alarm, and real
     expect(bad.changes).toMatchObject([{ state: "firing" }]);
     console.info(`  slow after ${(bad.changes[0]?.afterMs ?? 0) / 1000} s: ${bad.changes[0]?.text}`);
   }
+});
+
+function throughJson(memory: DetectorMemory<Tally>): DetectorMemory<Tally> {
+  return JSON.parse(JSON.stringify(memory));
+}
+
+test("another process goes on from the JSON of a memory exactly where this one stopped", () => {
+  const signal = errorsSignal(config.errors);
+  const run = (through: (memory: DetectorMemory<Tally>) => DetectorMemory<Tally>) => {
+    const traffic = requests(10, 0.01, randomOf(7));
+    const calm = simulate({ signal, from: 0, forMs: dayMs / 8, traffic });
+    const bad = simulate({
+      signal,
+      memory: through(calm.memory),
+      from: calm.end,
+      forMs: 10_000,
+      traffic: requests(10, 0.3, randomOf(8)),
+    });
+    return simulate({
+      signal,
+      memory: through(bad.memory),
+      from: bad.end,
+      forMs: 60_000,
+      traffic: requests(10, 0.3, randomOf(9)),
+    });
+  };
+  const restarted = run(throughJson);
+  expect(restarted).toEqual(run((memory) => memory));
+  expect(restarted.changes).toHaveLength(1);
+});
+
+test("bursts that are over after one look do not alert, and time that must not be learnt is not", () => {
+  const signal = errorsSignal(config.errors);
+  const random = randomOf(5);
+  const calm = requests(10, 0.001, random);
+  const bursts = simulate({
+    signal,
+    from: 0,
+    forMs: dayMs,
+    traffic: (ms) => (ms % 1_800_000 === 0 ? { events: 50, exposure: 50 } : calm()),
+  });
+  expect(bursts.changes).toEqual([]);
+
+  const before = simulate({ signal, from: 0, forMs: dayMs / 8, traffic: calm });
+  let { memory } = before;
+  const unlearnt = (minutes: number) => {
+    for (let end = before.end + minutes * 60_000, now = before.end; now < end; now += lookMs) {
+      const look = { now, data: { events: 0, exposure: 500 }, learn: false };
+      memory = lookAt(memory, look, signal, rulesFor(lookMs)).memory;
+    }
+    return memory.history.settled;
+  };
+  // What was recent before settles in the first minutes.
+  const settled = unlearnt(6);
+  expect(unlearnt(60)).toEqual(settled);
 });
