@@ -34,7 +34,7 @@ export function waitsFor(rollout: RolloutView): string | undefined {
         ? `goes on at ${timeOfDay(new Date(rollout.waitingUntil))}`
         : "goes on by itself";
     case "hook":
-      return `waits for a hook's yes: \`switchyard promote ${rollout.app}\` passes it over, \`switchyard abort ${rollout.app}\` takes the release back`;
+      return `waits for a hook: \`switchyard promote ${rollout.app}\` passes it over, or \`switchyard abort ${rollout.app}\``;
     case undefined:
       return undefined;
     default:

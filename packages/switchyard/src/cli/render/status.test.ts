@@ -37,6 +37,14 @@ test("a rollout that waits for approval says how to go on and how to go back", (
   expect(text).toContain("waits for approval: `switchyard promote shop`, or `switchyard abort shop`");
 });
 
+test("a rollout that stands at a hook's gate says so while it runs", () => {
+  const text = statusLines(appStatus(rollout({ waitingFor: "hook" })), plain).join("\n");
+  expect(text).toContain("● running");
+  expect(text).toContain(
+    "waits for a hook: `switchyard promote shop` passes it over, or `switchyard abort shop`",
+  );
+});
+
 test("a rollout that was taken back says why and shows no weight", () => {
   const text = statusLines(appStatus(rolledBack()), plain).join("\n");
   expect(text).toContain("↩ aborted");

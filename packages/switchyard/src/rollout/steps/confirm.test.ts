@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { TestReceiver } from "../../hooks/testReceiver.ts";
+import { rolloutView } from "../../server/views.ts";
 import type { Rollout } from "../rollout.ts";
 import { TestShop } from "../testShop.ts";
 
@@ -10,6 +11,8 @@ const gateOf = (receiver: TestReceiver, type = "confirm-rollout", fields: object
 /** Its gate has been answered, and not with a yes. */
 const stands = ({ status, steps }: Rollout) =>
   status.kind === "applying" && steps[status.step]?.detail?.startsWith("waits for the hook gate") === true;
+
+const noFacts = { setWeight: 0, actualWeight: null, verdict: undefined, analyses: [] };
 
 describe("a gate", () => {
   it("opens at the first yes, and says once that it was closed", async () => {
@@ -92,7 +95,8 @@ describe("a gate", () => {
     await using receiver = await TestReceiver.open(() => 403);
     await using shop = await TestShop.open();
     const rollout = await shop.deploy(gateOf(receiver));
-    await shop.until(rollout, stands);
+    const closed = await shop.until(rollout, stands);
+    expect(rolloutView(closed, noFacts)).toMatchObject({ state: "running", waitingFor: "hook" });
     await shop.engine.tell("shop", { kind: "promote", full: false });
     expect(await shop.over(rollout)).toMatchObject({ kind: "succeeded" });
     expect((await shop.rollout(rollout)).steps[0]).toMatchObject({
