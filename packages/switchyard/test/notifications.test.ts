@@ -45,7 +45,7 @@ describe("notifications of a running control plane", () => {
 
     const list = await run("notify", "list", "shop");
     expect(list.stdout).toMatch(/^ops +webhook +info +started, finished, aborted$/m);
-    expect(list.stdout).toMatch(/^ops +shop\/finished\/\S+ +sent /m);
+    expect(list.stdout).toMatch(/^ops +release 1 is stable +sent /m);
 
     const works = await run("notify", "test", "shop", "ops");
     expect(works).toMatchObject({ status: 0, stdout: expect.stringContaining("ops (webhook): sent") });

@@ -12,7 +12,7 @@ export function enqueue(
   letter: Letter,
   now: number,
 ): MailboxRecord | undefined {
-  const box: Mailbox = before?.notice ?? { queue: [], told: {} };
+  const box: Mailbox = before?.notice ?? { headline: "", queue: [], told: {} };
   const incident = incidentAfter(box, letter);
   if (incident === "nothing") return undefined;
   const queue = join(box.queue, stamped(letter, incident, now), (before?.attempts ?? 0) > 0);
@@ -23,7 +23,7 @@ export function enqueue(
     app: channel.app,
     channel: channel.name,
     dedupeKey: `${channel.app}/${letter.matter}`,
-    notice: { ...box, queue, ...(incident !== undefined && { incident }) },
+    notice: { ...box, headline: letter.notice.headline, queue, ...(incident !== undefined && { incident }) },
     createdAt: now,
     attempts,
     state: "pending",

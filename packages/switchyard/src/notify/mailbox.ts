@@ -8,6 +8,8 @@ import type { Letter } from "./letter.ts";
  * holds it as the delivery's `notice`.
  */
 export interface Mailbox {
+  /** Of the newest letter. */
+  readonly headline: string;
   readonly queue: readonly Queued[];
   /** When events of a kind and level were told last: the same is not told again within the window. */
   readonly told: Readonly<Record<string, number>>;

@@ -258,7 +258,7 @@ export const channelView = z.object({
 export const deliveryView = z.object({
   channel: z.string(),
   matter: z.string().meta({ description: "What it is about; one matter is told in order and not twice" }),
-  headline: z.string().optional().meta({ description: "Of the message that is sent next" }),
+  headline: z.string().meta({ description: "What its newest message says, half a sentence" }),
   state: z
     .enum(["pending", "repeated", "sent", "given-up"])
     .meta({ description: "repeated: told, and sent again while it goes on" }),

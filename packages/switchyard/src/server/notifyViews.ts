@@ -1,5 +1,5 @@
 import { type Channel, kindOf, traitsOf } from "../notify/channel.ts";
-import { headOf, mailboxOf } from "../notify/mailbox.ts";
+import { mailboxOf } from "../notify/mailbox.ts";
 import type { Trial } from "../notify/notifier.ts";
 import type { DeliveryRecord } from "../state/records.ts";
 import type { ChannelView, DeliveryView, NotifyTestResult } from "./api.ts";
@@ -15,11 +15,10 @@ export function channelView({ name, config, release }: Channel): ChannelView {
 export function deliveryView(record: DeliveryRecord): DeliveryView {
   const { channel, dedupeKey, createdAt, attempts, state, at, lastError } = record;
   const box = mailboxOf(record);
-  const headline = headOf(box)?.notice.headline;
   return {
     channel,
     matter: dedupeKey,
-    ...(headline !== undefined && { headline }),
+    headline: box.notice.headline,
     state: state === "pending" && box.notice.queue.length === 0 ? "repeated" : state,
     waiting: box.notice.queue.length,
     attempts,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DeliveryView } from "../../server/api.ts";
+import type { ChannelView, DeliveryView } from "../../server/api.ts";
 import { styleFor } from "../style.ts";
 import { notifyLines } from "./notify.ts";
 
@@ -15,7 +15,13 @@ const delivery: DeliveryView = {
   createdAt: "2026-03-01T11:58:00Z",
   at: "2026-03-01T11:58:01Z",
 };
-const ops = { name: "ops", kind: "slack", events: ["failed"], minLevel: "info", release: 8 } as const;
+const ops: ChannelView = {
+  name: "ops",
+  kind: "slack",
+  events: ["failed"],
+  minLevel: "info",
+  release: 8,
+};
 
 test("an app without channels is told how to have some", () => {
   expect(notifyLines({ channels: [], deliveries: [] }, now, style)).toEqual([
@@ -39,9 +45,9 @@ test("every state says what is next", () => {
     "ops | slack | info | failed",
     "",
     "Channel | What | State | Since | Last error",
-    "ops | release 8 could not be taken back completely | waiting, 3 tries, 2 messages, next in 8 s | 2m ago | answered 503",
-    "ops | release 8 could not be taken back completely | sent, goes on | 2m ago",
-    "ops | release 8 could not be taken back completely | given up | 2m ago | answered 410",
-    "ops | release 8 could not be taken back completely | sent | 2m ago",
+    "ops | release 8 could not be taken back completely | waiting, 3 tries, 2 messages, next in 8 s | 2 min ago | answered 503",
+    "ops | release 8 could not be taken back completely | sent, goes on | 2 min ago",
+    "ops | release 8 could not be taken back completely | given up | 2 min ago | answered 410",
+    "ops | release 8 could not be taken back completely | sent | 2 min ago",
   ]);
 });
