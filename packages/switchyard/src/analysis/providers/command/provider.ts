@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { execa, type Result } from "execa";
 import type { ProviderConfigs } from "../../../config/analysisSchema.ts";
 import { formatDuration } from "../../../config/scalars.ts";
 import type { MetricData } from "../../data.ts";
@@ -69,14 +69,17 @@ async function ended(
   child.kill("SIGKILL");
   signal.throwIfAborted();
   if (isMaxBuffer) throw unavailable(source, `printed more than ${maxOutputBytes / 1024} KiB: ${run}`);
-  if (exitCode === undefined)
-    throw unavailable(source, `could not be run or was ended by ${result.signal ?? "an error"}: ${run}`, {
-      cause: result.cause,
-    });
+  if (exitCode === undefined) throw unavailable(source, `${endOf(result)}: ${run}`, { cause: result.cause });
   // The shell's own: found nothing to run, or could not run it.
   if (exitCode === 126 || exitCode === 127)
     throw failed(`could not be run (status ${exitCode})`, run, stderr);
   return { status: exitCode, stdout, stderr };
+}
+
+function endOf({ signal, originalMessage }: Pick<Result, "signal" | "originalMessage">): string {
+  return signal === undefined
+    ? `could not be run (${originalMessage ?? "no reason is known"})`
+    : `was ended by ${signal}`;
 }
 
 function dataOf({ run, output }: Config, { status, stdout, stderr }: Ended): MetricData {

@@ -97,12 +97,12 @@ describe("ask", () => {
   ])("a source that %s is given up at the timeout", async (_, reply) => {
     const { answer, tookMs } = await asked([reply], { timeout: 200 });
     expect(answer).toMatchObject(unavailable(/gave no answer within 200ms\.$/));
-    expect(tookMs).toBeLessThan(3_000);
+    expect(tookMs).toBeLessThan(10_000);
   });
 
   test("the timeout holds for all tries together, and what went wrong before it is told", async () => {
-    const { answer } = await asked(["reset", "hang"], { timeout: 400 });
-    expect(answer).toMatchObject(unavailable(/within 400ms; before that it cannot be asked/));
+    const { answer } = await asked(["reset", "hang"], { timeout: 1_500 });
+    expect(answer).toMatchObject(unavailable(/within 1\.5s; before that it cannot be asked/));
   });
 
   describe("429 and 503", () => {
