@@ -5,6 +5,7 @@ import { messageOf } from "../../../errors.ts";
 import { errorCode } from "../../../release/errorCode.ts";
 import type { HttpQuestion, JsonAnswer } from "./ask.ts";
 import { complaintOf } from "./complaint.ts";
+import { readBounded, TooLarge } from "./readBounded.ts";
 import { redirectTarget } from "./redirect.ts";
 import { retryAfterMs } from "./retryAfter.ts";
 
@@ -22,7 +23,7 @@ export type Attempt =
       readonly cause?: unknown;
     };
 
-/** An answer has so many bytes at most. */
+/** Of one answer. */
 export const maxAnswerBytes = 10 * 1024 * 1024;
 
 const maxRedirects = 5;
@@ -35,7 +36,7 @@ export async function attempt(question: HttpQuestion, clock: Clock, signal: Abor
       const { method, headers, body } = question;
       const sentAt = clock.now();
       const response = await request(url, { method, headers, signal, ...(body !== undefined && { body }) });
-      const text = await readBounded(response);
+      const text = await readBounded(response.body, maxAnswerBytes);
       if (response.statusCode < 300 || response.statusCode > 399 || response.headers.location === undefined)
         return outcomeOf(response, text, clock.now(), sentAt);
       const target = redirectTarget(url, response.headers.location, response.statusCode, method);
@@ -90,20 +91,6 @@ function skewOf(date: string | string[] | undefined, sentAt: number, now: number
   if (Number.isNaN(at)) return 0;
   if (at > now) return at - now;
   return Math.min(at + 1000 - sentAt, 0);
-}
-
-class TooLarge extends Error {}
-
-async function readBounded({ body }: Dispatcher.ResponseData): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    const buffer: Buffer = chunk;
-    bytes += buffer.length;
-    if (bytes > maxAnswerBytes) throw new TooLarge();
-    chunks.push(buffer);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** Anything else, a certificate that is not trusted say, stays as it is. */

@@ -112,6 +112,12 @@ describe("prometheusProvider", () => {
     expect(received[0]?.headers.authorization).toBe(expected);
   });
 
+  test("asks nothing when a secret cannot be read", async () => {
+    const { answer, received } = await measure(vector("1"), { token: { from: "env:NONE" } });
+    expect(answer).toMatchObject({ code: "SECRET_UNRESOLVED" });
+    expect(received).toEqual([]);
+  });
+
   test("reads every number that Prometheus writes", async () => {
     const { answer } = await measure(vector("NaN", "+Inf", "-Inf", "1e-3", "0"));
     expect(answer).toMatchObject(samples(Number.NaN, Infinity, -Infinity, 0.001, 0));
