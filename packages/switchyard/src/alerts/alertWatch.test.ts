@@ -98,6 +98,29 @@ test("a release that takes over ends what fires and is compared with its own pas
   expect(stateOf(world, "errors")?.state).toBe("learning");
 });
 
+test("while a rollout runs stable's requests are still judged, what its instances need is not", async () => {
+  await using world = await AlertWorld.open();
+  await world.passMinutes(70);
+  await world.ground.store.rollouts.put({
+    id: "r-1",
+    app: "shop",
+    kind: "deploy",
+    strategy: "canary",
+    from: 1,
+    to: 2,
+    steps: [],
+    status: { kind: "applying", step: 0 },
+    hold: false,
+    skipPauses: false,
+    startedAt: world.now,
+  });
+  world.memoryBytes = 900e6;
+  world.perSecond = failing;
+  await world.passMinutes(15);
+  expect(await world.told()).toMatchObject([{ fields: { rule: "errors" } }]);
+  expect(stateOf(world, "memory")?.state).toBe("no-data");
+});
+
 test("a fixed threshold needs no past", async () => {
   await using world = await AlertWorld.open({ errors: { above: "5%" } });
   world.perSecond = failing;
@@ -218,4 +241,8 @@ test("a host that cannot be reached is no pass: it is shown at once and told aft
   expect(stateOf(world, rule)).toMatchObject({ state: "unknown", value: null });
   await world.passMinutes(35);
   expect(await world.told()).toMatchObject([{ kind: "alert-firing", level: "warning", fields: { rule } }]);
+  world.presented = { kind: "certificate", validFrom: 0, validTo: world.now + 10 * 86_400_000 };
+  await world.passMinutes(10);
+  const kinds = (await world.told()).map(({ kind }) => kind);
+  expect(kinds).toEqual(["alert-firing", "alert-resolved", "certificate-expiring"]);
 });

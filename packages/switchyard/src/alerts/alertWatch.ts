@@ -27,10 +27,11 @@ export class AlertWatch {
   readonly #entries = new Map<string, Entry>();
   readonly #lookedAt = new Map<string, number>();
   readonly #savedAt = new Map<string, number>();
+  readonly #asking = new Set<Promise<void>>();
+  readonly #inLook = new Set<string>();
 
   constructor(parts: AlertParts) {
     this.#parts = parts;
-    // What asks the outside has a round of its own: a source that is slow must not hold the others up.
     this.#rounds = [false, true].map(
       (asks) => new Background((signal) => this.round(asks, signal), roundMs, parts.clock, parts.report),
     );
@@ -43,10 +44,11 @@ export class AlertWatch {
   /** Resolves when what is known is on the disk. */
   async stop(): Promise<void> {
     await Promise.all(this.#rounds.map((round) => round.stop()));
+    await this.answered();
     for (const entry of this.#entries.values()) await this.#parts.store.alerts.put(recordOf(entry));
   }
 
-  /** The rules of an app in their order, as of their last look. */
+  /** The rules of an app as of their last look. */
   list(app: string): readonly Entry[] {
     return [...this.#entries.values()].filter((entry) => entry.app === app);
   }
@@ -75,11 +77,29 @@ export class AlertWatch {
       const rules = rulesOf(release.config);
       if (!asks) await this.#forget(app, rules);
       const due = rules.filter((rule) => rule.asks === asks && this.#isDue(app, rule));
-      await Promise.all(due.map((rule) => this.#look(rule, release, rollouts.has(app), signal)));
+      const looks = due.map((rule) => this.#look(rule, release, rollouts.has(app), signal));
+      if (asks) for (const look of looks) this.#letAsk(look);
+      else await Promise.all(looks);
     }
   }
 
+  /** Resolves when nobody is being asked any more. */
+  async answered(): Promise<void> {
+    await Promise.all(this.#asking);
+  }
+
+  /** A source that is slow must hold up neither the round nor another app. */
+  #letAsk(look: Promise<void>): void {
+    const asking = look
+      .catch((error: unknown) =>
+        this.#parts.report(error instanceof Error ? error : new Error(String(error))),
+      )
+      .finally(() => this.#asking.delete(asking));
+    this.#asking.add(asking);
+  }
+
   #isDue(app: string, { name, everyMs }: Rule<unknown>): boolean {
+    if (this.#inLook.has(keyOf(app, name))) return false;
     const last = this.#lookedAt.get(keyOf(app, name));
     // Rounds come a little late; a look that waited for the next one would be a whole round late.
     return last === undefined || this.#parts.clock.now() - last >= everyMs - roundMs / 2;
@@ -94,14 +114,19 @@ export class AlertWatch {
     const { clock, sources } = this.#parts;
     const now = clock.now();
     const key = keyOf(release.app, rule.name);
-    const before = await this.#entry(rule, release, now);
     const since = this.#lookedAt.get(key) ?? now - rule.everyMs;
     this.#lookedAt.set(key, now);
-    const { memory } = before.kept;
-    const outcome = await rule
-      .look(memory, { release, sources, now, since, rollingOut }, signal)
-      .catch((error: unknown) => ({ memory, finding: unknownFinding(before.finding, error) }));
-    if (!signal.aborted) await this.#change(before, outcome.finding, outcome.memory);
+    this.#inLook.add(key);
+    try {
+      const before = await this.#entry(rule, release, now);
+      const { memory } = before.kept;
+      const outcome = await rule
+        .look(memory, { release, sources, now, since, rollingOut }, signal)
+        .catch((error: unknown) => ({ memory, finding: unknownFinding(before.finding, error) }));
+      if (!signal.aborted) await this.#change(before, outcome.finding, outcome.memory);
+    } finally {
+      this.#inLook.delete(key);
+    }
   }
 
   async #entry(rule: Rule<unknown>, { app, number }: ReleaseRecord, now: number): Promise<Entry> {

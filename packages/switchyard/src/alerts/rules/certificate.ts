@@ -25,7 +25,10 @@ export function certificateRule(target: string, days: number): Rule<CertificateM
         due || memory.reading === null ? await sources.certificate(target, signal) : memory.reading;
       const unreachableSince = reading.kind === "unreachable" ? (memory.unreachableSince ?? now) : null;
       const next = { unreachableSince, reading, checkedAt: due ? now : memory.checkedAt };
-      return { memory: next, finding: judgeCertificate(target, reading, { days, unreachableSince, now }) };
+      const finding = judgeCertificate(target, reading, { days, unreachableSince, now });
+      // What the certificate says is another matter than that it could not be read: told by itself, at the next look.
+      const back = memory.unreachableSince !== null && unreachableSince === null;
+      return { memory: next, finding: back ? { ...finding, state: "ok" } : finding };
     },
   };
 }

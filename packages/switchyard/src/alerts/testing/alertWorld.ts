@@ -52,6 +52,7 @@ export class AlertWorld implements AsyncDisposable, AlertSources {
       this.now += stepMs;
       await this.#watch.round(false, signal);
       await this.#watch.round(true, signal);
+      await this.#watch.answered();
     }
   }
 
