@@ -1,15 +1,16 @@
+import { Bracket } from "./bracket.ts";
+
+/** So few differences are written out and sorted; with more, counting is quicker. */
+const fewEnough = 512;
+
 /**
- * All `m * n` differences `x[i] - y[j]` of two sorted samples, by their rank, without ever being written out: one look
- * takes m + n steps.
+ * All `m * n` differences `x[i] - y[j]` of two sorted samples, by their rank, without ever being written out. Counting
+ * those up to a value takes m + n steps, because the border between them and the others is a staircase.
  */
 export class Differences {
   readonly size: number;
   readonly #x: Float64Array;
   readonly #y: Float64Array;
-  /** What the last look found: differences at most the value, and those nearest to it on either side. */
-  #count = 0;
-  #under = 0;
-  #over = 0;
 
   /** Both samples finite, sorted upwards and not empty. */
   constructor(x: Float64Array, y: Float64Array) {
@@ -19,86 +20,92 @@ export class Differences {
   }
 
   /**
-   * The difference of this rank; 0 is the least. It looks at `guess`, then further and further out from `step` on until
-   * the rank is between two looks, and interpolates there. Where that gains little (outliers, steps), it looks at a
-   * difference out of the middle of those that are left.
+   * The difference of this rank, 0 for the least. Counts at `guess`, further and further out from there by `step` until
+   * the rank lies between two counts, and then by interpolation. Where that gains little (outliers, many equal values)
+   * it counts on both sides of a difference out of the middle of those that are left.
    */
   select(rank: number, guess: number, step: number): number {
-    /** At most `lowCount <= rank` differences are below `next`, at least `highCount > rank` up to `high`. */
-    let next = valueAt(this.#x, 0) - valueAt(this.#y, this.#y.length - 1);
-    let high = valueAt(this.#x, this.#x.length - 1) - valueAt(this.#y, 0);
-    let lowCount = 0;
-    let highCount = this.size;
-    let value = guess;
+    const bracket = new Bracket(
+      rank,
+      justBelow(valueAt(this.#x, 0) - valueAt(this.#y, this.#y.length - 1)),
+      valueAt(this.#x, this.#x.length - 1) - valueAt(this.#y, 0),
+      this.size,
+    );
     let reach = step;
-
-    while (lowCount < rank && highCount > rank + 1 && next < high) {
-      const left = highCount - lowCount;
-      this.#look(value >= next && value < high ? value : next);
-      const below = this.#count <= rank;
-      if (below) {
-        next = this.#over;
-        lowCount = this.#count;
-      } else {
-        high = this.#under;
-        highCount = this.#count;
-      }
-      if (reach > 0 && (lowCount === 0 || highCount === this.size)) {
-        value = below ? next + reach : high - reach;
-        reach *= 4;
-      } else if ((highCount - lowCount) * 4 > left * 3) {
-        value = this.#middle(next, high);
-      } else {
-        value = aim(rank, next, lowCount, high, highCount, below);
+    let value = guess;
+    while (bracket.left > fewEnough) {
+      const before = bracket.left;
+      if (bracket.holds(value)) bracket.cut(value, this.#countUpTo(value));
+      const outward = bracket.outward(value, reach);
+      reach *= 4;
+      if (outward !== undefined) value = outward;
+      else if (bracket.left * 4 < before * 3) value = bracket.aim();
+      else {
+        const middle = this.#middle(bracket);
+        bracket.cut(justBelow(middle), this.#countUpTo(justBelow(middle)));
+        bracket.cut(middle, this.#countUpTo(middle));
+        if (bracket.high === middle && bracket.low >= justBelow(middle)) return middle;
+        value = bracket.aim();
       }
     }
-    return lowCount === rank ? next : high;
+    return valueAt(this.#between(bracket).sort(), rank - bracket.lowCount);
   }
 
-  #look(value: number): void {
+  #countUpTo(value: number): number {
     const x = this.#x;
     const y = this.#y;
-    const last = y.length;
+    const n = y.length;
     let count = 0;
-    let under = Number.NEGATIVE_INFINITY;
-    let over = Number.POSITIVE_INFINITY;
     let j = 0;
-    let behind = Number.POSITIVE_INFINITY;
     for (let i = 0; i < x.length; i++) {
       const xi = valueAt(x, i);
-      let difference = j < last ? xi - valueAt(y, j) : Number.NEGATIVE_INFINITY;
-      while (difference > value) {
-        j += 1;
-        difference = j < last ? xi - valueAt(y, j) : Number.NEGATIVE_INFINITY;
-      }
-      if (j > 0) behind = xi - valueAt(y, j - 1);
-      if (behind < over) over = behind;
-      if (difference > under) under = difference;
-      count += last - j;
+      while (j < n && xi - valueAt(y, j) > value) j += 1;
+      count += n - j;
     }
-    this.#count = count;
-    this.#under = under;
-    this.#over = over;
+    return count;
   }
 
-  /** The middle one of a row's differences from `least` to `most`, of the fullest among a few rows. */
-  #middle(least: number, most: number): number {
+  #between({ low, high, left }: Bracket): Float64Array {
     const x = this.#x;
-    let best = least;
-    let fullest = 0;
-    const stride = Math.max(1, Math.floor(x.length / 16));
-    for (let i = 0; i < x.length; i += stride) {
-      const from = this.#firstAtMost(i, most);
-      const to = this.#firstAtMost(i, least);
-      if (to - from <= fullest) continue;
-      fullest = to - from;
-      best = valueAt(x, i) - valueAt(this.#y, from + (fullest >> 1));
+    const y = this.#y;
+    const n = y.length;
+    const found = new Float64Array(left);
+    let size = 0;
+    let first = 0;
+    for (let i = 0; i < x.length && size < left; i++) {
+      const xi = valueAt(x, i);
+      while (first < n && xi - valueAt(y, first) > high) first += 1;
+      for (let j = first; j < n; j++) {
+        const difference = xi - valueAt(y, j);
+        if (difference <= low) break;
+        found[size] = difference;
+        size += 1;
+      }
     }
-    return best;
+    return found;
+  }
+
+  /** A difference within the bracket: the middle one of the fullest among a few rows, or among all of them. */
+  #middle(bracket: Bracket): number {
+    return this.#middleOfRows(bracket, Math.max(1, this.#x.length >> 4)) ?? this.#middleOfRows(bracket, 1) ?? bracket.high;
+  }
+
+  #middleOfRows({ low, high }: Bracket, stride: number): number | undefined {
+    const x = this.#x;
+    let middle: number | undefined;
+    let fullest = 0;
+    for (let i = 0; i < x.length; i += stride) {
+      const from = this.#firstUpTo(i, high);
+      const size = this.#firstUpTo(i, low) - from;
+      if (size <= fullest) continue;
+      fullest = size;
+      middle = valueAt(x, i) - valueAt(this.#y, from + (size >> 1));
+    }
+    return middle;
   }
 
   /** Index of the first of `y` whose difference from `x[i]` is at most `value`. */
-  #firstAtMost(i: number, value: number): number {
+  #firstUpTo(i: number, value: number): number {
     const xi = valueAt(this.#x, i);
     let from = 0;
     let to = this.#y.length;
@@ -111,22 +118,9 @@ export class Differences {
   }
 }
 
-/**
- * Where the rank would be if the differences were spread evenly; a little beyond it on the side that was not looked at
- * last, so that the next look cuts off that one.
- */
-function aim(
-  rank: number,
-  low: number,
-  lowCount: number,
-  high: number,
-  highCount: number,
-  cutHigh: boolean,
-): number {
-  const left = highCount - lowCount;
-  const beyond = cutHigh ? Math.sqrt(left) : -Math.sqrt(left);
-  const share = (rank + 0.5 - lowCount + beyond / 2) / left;
-  return low + Math.min(1, Math.max(0, share)) * (high - low);
+/** A number below `value` with hardly another between them. */
+function justBelow(value: number): number {
+  return value - Math.abs(value) * Number.EPSILON - Number.MIN_VALUE;
 }
 
 /** Typed arrays hold a number at every index below their length. */
