@@ -25,21 +25,21 @@ function errors(): string {
   return `${rows.join("\n")}\n`;
 }
 
-/** The candidate needs 2.2 times as long for one request in five; single requests. */
+/** The candidate needs twice the time; single requests. */
 function latency(): string {
   const random = randomOf(2);
-  const requests = (from: number, perSecond: number, slowShare: number) =>
+  const requests = (from: number, perSecond: number, medianMs: number) =>
     Array.from({ length: (start + 240_000 - from) / 1000 }, (_, second) =>
       Array.from({ length: perSecond }, () => [
         iso(from + second * 1000),
-        Number((logNormal(60, 0.4, random) * (random() < slowShare ? 2.2 : 1)).toFixed(1)),
+        Number(logNormal(medianMs, 0.4, random).toFixed(1)),
       ]),
     ).flat();
   const metric = {
     unit: "ms",
     kind: "durations",
-    candidate: requests(rolloutAt, 5, 0.2),
-    stable: requests(start, 9, 0),
+    candidate: requests(rolloutAt, 5, 120),
+    stable: requests(start, 9, 60),
   };
   return `{ "metrics": { "latency": ${JSON.stringify(metric).replaceAll("],[", "],\n[")} } }\n`;
 }

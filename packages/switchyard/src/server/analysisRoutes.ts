@@ -4,8 +4,14 @@ import { analysesOf } from "./analyses.ts";
 import { analysisView } from "./api.ts";
 import type { ControlPlane } from "./controlPlane.ts";
 
+/** Whom the route asks: the store, and whether there is such an app. */
+export interface AnalysisSource {
+  readonly ground: Pick<ControlPlane["ground"], "store">;
+  readonly reader: Pick<ControlPlane["reader"], "status">;
+}
+
 /** The analyses of one rollout of an app: guard, `analyse` steps, bake time. */
-export function mountAnalyses(http: OpenAPIHono, { ground, reader }: ControlPlane): void {
+export function mountAnalyses(http: OpenAPIHono, { ground, reader }: AnalysisSource): void {
   http.openapi(route, async (c) => {
     const { app } = c.req.valid("param");
     const { rollout: asked } = c.req.valid("query");

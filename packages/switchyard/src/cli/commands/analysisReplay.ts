@@ -55,7 +55,7 @@ export const analysisReplay = command<ReplayOptions>({
 /** Throws ANALYSIS_FAILED or ANALYSIS_INCONCLUSIVE unless all of them passed. */
 async function tell(context: Context, reports: readonly ReplayReport[], given: ReplayOptions): Promise<void> {
   const { out } = context;
-  const { outcomeText, replayLines } = await import("../render/replay.ts");
+  const { replayLines } = await import("../render/replay.ts");
   const { replayView } = await import("../replayView.ts");
   if (given.junit !== undefined) {
     const { replaySuite } = await import("../render/replaySuite.ts");
@@ -67,19 +67,21 @@ async function tell(context: Context, reports: readonly ReplayReport[], given: R
   const document = { recordings: reports.map(replayView) };
   const failed = reports.filter(({ verdict }) => verdict === "fail" || verdict === "error");
   const unclear = reports.filter(({ verdict }) => verdict === "inconclusive");
-  const said = (some: readonly ReplayReport[]) =>
-    some.map((one) => `${one.source}: ${outcomeText(one)}`).join("\n");
   if (failed.length > 0) {
-    throw new SwitchyardError("ANALYSIS_FAILED", said(failed), {
+    throw new SwitchyardError("ANALYSIS_FAILED", `Would have been taken back: ${named(failed)}.`, {
       next: "Where it should have passed, try --max-ratio, --min-difference or --alpha, then set what helps in switchyard.yaml.",
       fields: document,
     });
   }
   if (unclear.length > 0) {
-    throw new SwitchyardError("ANALYSIS_INCONCLUSIVE", said(unclear), {
+    throw new SwitchyardError("ANALYSIS_INCONCLUSIVE", `No verdict on ${named(unclear)}.`, {
       next: "Record a longer time or more traffic; the reasons above say how much would be enough.",
       fields: document,
     });
   }
   out.document(document);
+}
+
+function named(reports: readonly ReplayReport[]): string {
+  return reports.map(({ source }) => source).join(", ");
 }

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { styleFor } from "../style.ts";
 import { at, failedGuard, measurement, metric } from "../testing/fixtures.ts";
 import { analysesLines } from "./analyses.ts";
-import { guardText } from "./guard.ts";
 import { widthOf } from "./width.ts";
 
 process.env["TZ"] = "UTC";
@@ -59,18 +58,4 @@ test("no line is wider than a narrow terminal", () => {
   const narrow = styleFor({ terminal: true, columns: 60, env: { ...env, FORCE_COLOR: "1" }, color: true });
   const lines = analysesLines([failedGuard()], 3, now, narrow);
   expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(60);
-});
-
-test("the guard's line brings the numbers of its worst metric", () => {
-  const worst = {
-    metric: "errors",
-    unit: "share",
-    value: 0.021,
-    baseline: null,
-    threshold: 0.003,
-    samples: { candidate: 620, stable: 0 },
-  } as const;
-  expect(guardText({ verdict: "fail", reason: "Bad.", worst })).toBe(
-    "fail: Bad. (errors 2.1 %, stable none, fails at 0.3 %; 620 against 0)",
-  );
 });

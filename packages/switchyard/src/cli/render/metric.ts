@@ -4,7 +4,7 @@ import { field } from "./field.ts";
 import { digits, quantity } from "./quantity.ts";
 import { paint, stateText } from "./symbols.ts";
 import { count, timeOfDay } from "./units.ts";
-import { columns, truncate, wrap } from "./width.ts";
+import { breakable, columns, truncate, wrap } from "./width.ts";
 
 /** One metric: its state and reason in words, then every number that they rest on, then the newest measurements (0: none). */
 export function metricLines(metric: MetricView, measurements: number, style: Style): string[] {
@@ -51,7 +51,7 @@ function numberFields({ unit, counts }: MetricView, newest: MeasurementView, sty
     ...(interval === undefined ? [] : [["Difference", intervalText(interval, unit)] as const]),
     ...(evidence === undefined ? [] : [["Evidence", evidenceText(evidence)] as const]),
     ["Source", source],
-    ["Query", query],
+    ["Query", breakable(query, style.width - gap.length)],
     ["Counts", countsText(counts)],
   ];
   return rows.flatMap(([label, text]) => field(label, text, style));

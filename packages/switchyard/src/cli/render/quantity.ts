@@ -27,6 +27,8 @@ export function quantity(value: number | null, unit: MetricView["unit"]): string
 
 /** Three digits that count; whole numbers stay whole: `0.0646`, `13,175`. */
 export function digits(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e9) return value.toLocaleString("en-US");
+  const size = Math.abs(value);
+  const rounded = size >= 1000 ? Math.round(value) : value;
+  if (Number.isInteger(rounded) && size < 1e9) return rounded.toLocaleString("en-US");
   return String(Number(value.toPrecision(3)));
 }

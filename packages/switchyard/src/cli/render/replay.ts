@@ -18,17 +18,18 @@ import { wrap } from "./width.ts";
 export function replayLines(report: ReplayReport, all: boolean, style: Style): string[] {
   const detailed = report.metrics.filter(({ record }) => all || record.status !== "successful");
   return [
-    `${style.colors.bold(report.source)}  ${stateText(report.verdict, style)}${scoreText(report)}  ${style.colors.dim(spanText(report))}`,
+    `${style.colors.bold(report.source)}  ${stateText(report.verdict, style)}${scoreText(report)}`,
+    style.colors.dim(`Recorded ${spanText(report)}`),
     ...wrap(outcomeText(report), style.width).map((line) =>
       report.takenBack === undefined ? line : paint("failed", line, style),
     ),
     "",
     ...tableLines(
-      ["Metric", "Verdict", "Candidate", "Stable", "Strongest evidence against it"],
+      ["Metric", "Verdict", "Candidate", "Stable", "Strongest evidence"],
       report.metrics.map((metric) => row(metric, style)),
       style,
     ),
-    ...detailed.flatMap((metric) => ["", ...detailLines(metric, style)]),
+    ...detailed.flatMap((metric) => ["", ...detailLines(metric, report.takenBack?.metric, style)]),
   ];
 }
 
@@ -43,12 +44,13 @@ function row({ record, unit, ...metric }: MetricReplay, style: Style): string[] 
   ];
 }
 
-/** `3120 of 3000 to 1, at 14:03:25` */
+/** `3,120 to 1 at 14:03:25 (fails at 3,000)` */
 function evidenceText({ judge, alpha, closest }: Pick<MetricReplay, "judge" | "alpha" | "closest">): string {
   switch (judge) {
     case "always-valid": {
       if (closest === undefined || alpha === null) return "none";
-      return `${digits(closest.evidence)} of ${digits(Math.round(1 / alpha))} to 1, at ${momentText(closest.at)}`;
+      if (closest.evidence < 1) return `none (fails at ${digits(Math.round(1 / alpha))})`;
+      return `${digits(closest.evidence)} to 1 at ${momentText(closest.at)} (fails at ${digits(Math.round(1 / alpha))})`;
     }
     case "rate":
     case "mann-whitney":
@@ -60,16 +62,21 @@ function evidenceText({ judge, alpha, closest }: Pick<MetricReplay, "judge" | "a
   }
 }
 
-function detailLines({ record, unit, failed }: MetricReplay, style: Style): string[] {
+/** `first`: the metric that ended it, of which the sentence above tells already. */
+function detailLines(
+  { record, unit, failed }: MetricReplay,
+  first: string | undefined,
+  style: Style,
+): string[] {
   const lines = metricLines(metricView(record, unit), 0, style);
-  if (failed === undefined) return lines;
+  if (failed === undefined || record.name === first) return lines;
   const what = record.dryRun ? "Would have gone bad" : "Would have been taken back";
   const text = `${what} ${whenText(failed)}, after ${seenText(failed.seen, record.name)}.`;
   return [...lines, ...wrap(text, style.width - 2).map((line) => `  ${line}`)];
 }
 
 /** One sentence: what the guard would have done. */
-export function outcomeText({ takenBack, metrics, verdict }: ReplayReport): string {
+function outcomeText({ takenBack, metrics, verdict }: ReplayReport): string {
   if (takenBack !== undefined) {
     const seen = metrics.find(({ record }) => record.name === takenBack.metric)?.failed?.seen;
     const after = seen === undefined ? "" : `, after ${seenText(seen, takenBack.metric)}`;

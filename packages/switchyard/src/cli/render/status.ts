@@ -1,7 +1,6 @@
 import type { AppStatus, InstanceView, ReleaseView, RolloutView } from "../../server/api.ts";
 import type { Style } from "../style.ts";
 import { field } from "./field.ts";
-import { guardText } from "./guard.ts";
 import { isOver, stepNumber, waitsFor } from "./rollout.ts";
 import { stepLines } from "./steps.ts";
 import { paint, stateText } from "./symbols.ts";
@@ -68,7 +67,7 @@ function rolloutFields(rollout: RolloutView, style: Style): string[] {
     ...(running ? field("Weight", weights(rollout), style) : []),
     ...(waits ? field("Next", waits, style, (text) => paint("paused", text, style)) : []),
     ...(reason && rollout.waitingFor !== "approval" ? field("Reason", reason, style) : []),
-    ...(guard ? field("Guard", guardText(guard), style) : []),
+    ...(guard ? field("Guard", `${guard.verdict}: ${guard.reason}`, style) : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { columns, truncate, widthOf, wrap } from "./width.ts";
+import { breakable, columns, truncate, widthOf, wrap } from "./width.ts";
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 
@@ -35,6 +35,11 @@ test("columns are aligned, and one that is empty everywhere vanishes", () => {
       ["long", "", "c"],
     ]),
   ).toEqual(["a     b", "long  c"]);
+});
+
+test("a text made breakable is wrapped to its end, also within a word", () => {
+  expect(wrap(breakable("ab cdefghij", 4), 4)).toEqual(["ab", "cdef", "ghij"]);
+  expect(breakable("abcdef", Infinity)).toBe("abcdef");
 });
 
 test("a wrapped text keeps every word, in lines no wider than asked unless a word is", () => {

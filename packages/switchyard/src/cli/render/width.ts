@@ -40,6 +40,12 @@ export function wrap(text: string, columns: number): string[] {
   return [...lines, line];
 }
 
+/** Lets a text be wrapped within its longer words too, for what must be seen to its end. */
+export function breakable(text: string, columns: number): string {
+  if (!Number.isFinite(columns) || columns < 1) return text;
+  return text.replaceAll(new RegExp(`\\S{${Math.floor(columns)}}(?=\\S)`, "g"), "$& ");
+}
+
 /** A wrapped text behind a mark, its further lines indented to where the text begins. */
 export function hanging(mark: string, text: string, columns: number): string[] {
   const indent = widthOf(mark);
