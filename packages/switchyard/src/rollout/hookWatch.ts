@@ -8,7 +8,11 @@ import type { Rollout } from "./rollout.ts";
 import type { Runner } from "./runner.ts";
 
 /** Asks the candidate's rollback hooks beside all steps, and takes the rollout back when one says so. Never throws. */
-export async function watchHooks(ground: Ground, runner: Runner, signal: AbortSignal): Promise<void> {
+export async function watchHooks(
+  ground: Ground,
+  runner: Pick<Runner, "rollout" | "tell">,
+  signal: AbortSignal,
+): Promise<void> {
   const { app, to, kind } = runner.rollout;
   // Nothing may stand in the way of a rollback.
   if (kind === "rollback") return;
