@@ -4,9 +4,11 @@ import { drainChecks } from "./checks/drain.ts";
 import { envChecks } from "./checks/env.ts";
 import { healthChecks } from "./checks/health.ts";
 import { hookChecks } from "./checks/hooks.ts";
+import { metricChecks } from "./checks/metrics.ts";
 import { metricSourceChecks } from "./checks/metricSources.ts";
 import { hostChecks } from "./checks/routes.ts";
 import { notifyChecks } from "./checks/notify.ts";
+import { scoreChecks } from "./checks/score.ts";
 import { stickyChecks } from "./checks/sticky.ts";
 import { strategyChecks } from "./checks/strategy.ts";
 import { warmChecks } from "./checks/warm.ts";
@@ -19,6 +21,8 @@ const checks: readonly CrossCheck[] = [
   ...analyseChecks,
   ...alertChecks,
   ...metricSourceChecks,
+  ...metricChecks,
+  ...scoreChecks,
   ...warmChecks,
   ...hostChecks,
   ...stickyChecks,

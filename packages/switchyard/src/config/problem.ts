@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { SwitchyardError } from "../errors.ts";
 import { type Located, locate, type Path, type Span } from "./located.ts";
+import { type Within, withinScalar } from "./withinScalar.ts";
 
 /** Something wrong with a value, before it is known where that value stands in a file. */
 export interface Finding {
@@ -11,6 +12,8 @@ export interface Finding {
   readonly suggestion?: string;
   /** Point at the key and not at the value. */
   readonly key?: true;
+  /** Point at this piece of a text. */
+  readonly within?: Within;
   /** Known already, for findings of the YAML parser. */
   readonly at?: Span;
 }
@@ -36,7 +39,7 @@ export function invalidFile(
   const lines = text.split(/\r?\n/);
   const shown = shortest(file);
   const placed = findings
-    .map((finding) => ({ finding, span: placeOf(finding, root) }))
+    .map((finding) => ({ finding, span: placeOf(finding, lines, root) }))
     .toSorted((a, b) => a.span.line - b.span.line || a.span.column - b.span.column);
   const problems = placed.map(
     ({ finding, span }): Problem => ({
@@ -89,10 +92,11 @@ export function formatPath(path: Path): string {
   }, "");
 }
 
-function placeOf(finding: Finding, root: Located | undefined): Span {
+function placeOf(finding: Finding, lines: readonly string[], root: Located | undefined): Span {
   if (finding.at !== undefined) return finding.at;
   if (root === undefined) return { line: 1, column: 1, length: 1 };
-  return locate(root, finding.path, finding.key ? "key" : "value");
+  const at = locate(root, finding.path, finding.key ? "key" : "value");
+  return finding.within === undefined ? at : withinScalar(lines, at, finding.within);
 }
 
 /** From the current folder, where that is shorter: editors and terminals open both. */
