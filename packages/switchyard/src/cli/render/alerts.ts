@@ -21,7 +21,7 @@ export function alertLines(alerts: readonly AlertView[], now: number, style: Sty
   ]);
   const firing = alerts.filter(({ state }) => state === "firing" || state === "unknown");
   return [
-    ...tableLines(["Rule", "State", "Value", "Baseline", "Tolerated", "Since"], rows, style),
+    ...tableLines(["Rule", "State", "Value", "Baseline", "Threshold", "Since"], rows, style),
     ...(firing.length === 0 ? [] : [""]),
     ...firing.map(({ rule, text }) => `${style.symbols.bullet} ${rule}: ${text}`),
   ];
