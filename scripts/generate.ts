@@ -4,6 +4,7 @@ import { cliReference } from "../packages/switchyard/src/cli/reference.ts";
 import { configurationPage } from "./generators/configuration.ts";
 import { errorsPage } from "./generators/errors.ts";
 import { jsonSchemaFile } from "./generators/jsonSchema.ts";
+import { metricsPage } from "./generators/metrics.ts";
 
 /**
  * Writes every file that is derived from code; with `--check` only compares, names the stale ones and exits 1. A new
@@ -14,6 +15,7 @@ const generated: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/reference/cli.md": cliReference,
   "docs/reference/configuration.md": configurationPage,
   "docs/reference/errors.md": errorsPage,
+  "docs/reference/metrics.md": metricsPage,
 };
 
 const root = join(import.meta.dirname, "..");

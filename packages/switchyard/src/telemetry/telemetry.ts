@@ -69,7 +69,7 @@ export class Telemetry {
   async close(): Promise<void> {
     this.#unsubscribe();
     const closed = Promise.all(this.#ends.map((each) => each.stop())).then(() => this.#tracer.close());
-    await Promise.race([closed.catch(() => undefined), setTimeout(closeMs)]);
+    await Promise.race([closed.catch(() => undefined), setTimeout(closeMs, undefined, { ref: false })]);
   }
 }
 

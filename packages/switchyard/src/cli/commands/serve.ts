@@ -60,7 +60,10 @@ export const serve = command<ServeCommandOptions>({
     ]);
     if (!context.out.json)
       context.out.note("Ctrl-C ends the control plane; router and instances go on serving.");
-    context.signal.addEventListener("abort", () => void serving.close(), { once: true });
+    const close = () => void serving.close();
+    // Ctrl-C may have come while it started.
+    if (context.signal.aborted) close();
+    else context.signal.addEventListener("abort", close, { once: true });
     await serving.closed;
   },
 });
