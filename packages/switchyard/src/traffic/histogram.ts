@@ -91,7 +91,9 @@ export function ceilingOf(micros: number): number {
 /** How many values lie in the buckets above the one that `micros` falls in: never one that is at most `micros`. */
 export function countAbove(histogram: LatencyHistogram, micros: number): number {
   const index = bucketOf(Math.min(micros, maxMicros));
-  return entries(histogram).reduce((sum, [at, count]) => (at > index ? sum + count : sum), 0);
+  let sum = 0;
+  for (const at in histogram.buckets) if (Number(at) > index) sum += histogram.buckets[at]!;
+  return sum;
 }
 
 function entries(histogram: LatencyHistogram): [number, number][] {

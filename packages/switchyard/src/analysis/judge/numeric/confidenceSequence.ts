@@ -11,17 +11,20 @@ type Interval = readonly [low: number, high: number];
 
 /** Of a share that does not change, `events` of `total`. */
 export function shareSequence(events: number, total: number, alpha: number): Interval {
-  const isBeaten = (share: number) => logGain(events, total, share) >= Math.log(1 / alpha);
+  const others = total - events;
+  const limit = Math.log(1 / alpha) - logMixture(events, others);
+  const isBeaten = (share: number) => -logChance(events, others, share) >= limit;
   const observed = events / total;
   return [
     events === 0 ? 0 : bisect(0, observed, isBeaten),
-    events === total ? 1 : bisect(observed, 1, (share) => !isBeaten(share)),
+    others === 0 ? 1 : bisect(observed, 1, (share) => !isBeaten(share)),
   ];
 }
 
 /** Of the number of values, of `total`, that are not above the true `q`-quantile; both may be out of reach. */
 export function rankSequence(q: number, total: number, alpha: number): Interval {
-  const isBeaten = (rank: number) => logGain(rank, total, q) >= Math.log(1 / alpha);
+  const isBeaten = (rank: number) =>
+    logMixture(rank, total - rank) - logChance(rank, total - rank, q) >= Math.log(1 / alpha);
   const middle = q * total;
   return [
     isBeaten(0) ? bisect(0, middle, isBeaten) : 0,
@@ -29,12 +32,11 @@ export function rankSequence(q: number, total: number, alpha: number): Interval 
   ];
 }
 
-function logGain(events: number, total: number, share: number): number {
-  const others = total - events;
-  return (
-    logBeta(events + 0.5, others + 0.5) -
-    logBeta(0.5, 0.5) -
-    (events > 0 ? events * Math.log(share) : 0) -
-    (others > 0 ? others * Math.log1p(-share) : 0)
-  );
+/** ln of the chance of one such series of events, over all shares by Jeffreys' prior. */
+function logMixture(events: number, others: number): number {
+  return logBeta(events + 0.5, others + 0.5) - logBeta(0.5, 0.5);
+}
+
+function logChance(events: number, others: number, share: number): number {
+  return (events > 0 ? events * Math.log(share) : 0) + (others > 0 ? others * Math.log1p(-share) : 0);
 }

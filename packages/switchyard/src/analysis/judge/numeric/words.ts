@@ -1,11 +1,12 @@
 /** Numbers for people: three significant digits, thousands apart. */
+const format = new Intl.NumberFormat("en-US", { maximumFractionDigits: 12 });
 
 export function percent(share: number): string {
   return `${rounded(share * 100)}%`;
 }
 
 export function count(value: number): string {
-  return Number.isInteger(value) ? value.toLocaleString("en-US") : rounded(value);
+  return Number.isInteger(value) ? format.format(value) : rounded(value);
 }
 
 export function quantity(value: number, unit: "share" | "ms" | "bytes" | "cores" | "none"): string {
@@ -38,5 +39,5 @@ function bytes(value: number): string {
 
 function rounded(value: number): string {
   const digits = Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
-  return digits.toLocaleString("en-US", { maximumFractionDigits: 12 });
+  return format.format(digits);
 }

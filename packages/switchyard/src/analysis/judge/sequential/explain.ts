@@ -36,9 +36,10 @@ function observed(state: SequentialState, finding: Finding, options: SequentialO
     case "histogram": {
       const name = `p${Number((options.quantile * 100).toPrecision(6))}`;
       const requests = `${count(samples.candidate)} and ${count(samples.stable)} requests`;
+      const slower = finding.sign === 1 ? "slower" : "faster";
       const since =
         verdict === "fail"
-          ? `${ofText(trouble.candidate)} of the candidate's were beyond the limit of their time`
+          ? `${ofText(trouble.candidate)} of the candidate's requests were ${slower} than ${quantity(finding.threshold ?? 0, "ms")}`
           : requests;
       return `The candidate's ${name} is ${quantity(value ?? 0, "ms")}, ${before} ${quantity(baseline ?? 0, "ms")} (${since})`;
     }

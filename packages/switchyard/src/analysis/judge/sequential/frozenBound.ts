@@ -92,7 +92,7 @@ function boundOf(
   const { events, exposure } = tally;
   const bound =
     sign === 1
-      ? Math.max(upper(events, exposure, alpha) * drift, stretches.highest) * maxRatio
-      : Math.min(lower(events, exposure, alpha) / drift, stretches.lowest ?? Infinity) / maxRatio;
+      ? Math.max(upper(events, exposure, alpha), stretches.highest) * drift * maxRatio
+      : Math.min(lower(events, exposure, alpha), stretches.lowest ?? Infinity) / drift / maxRatio;
   return { bound, share: shareOf(tally)! };
 }

@@ -3,7 +3,7 @@ import type { MetricData } from "../../data.ts";
 import { medianOf } from "./medianOf.ts";
 import { addTallies } from "./tally.ts";
 
-const stretchesKept = 24;
+const stretchesKept = 60;
 const valuesKept = 200;
 
 /** The same data in bounded room: neighbours merged; of values one median per reading, the newest. */

@@ -27,11 +27,11 @@ const silentBelow = 1 / 20;
  * Every kind of data as tallies. Durations: requests slower than a threshold that stable's earlier data set, stable's
  * own quantile for stable and the tolerated one for the candidate. Whatever that threshold, a candidate whose durations
  * are within the tolerance has no greater share beyond it than stable. Values: one pair of medians, a fair coin between
- * equals. Which kind of view it is depends on sizes alone, never on what is counted in them.
+ * equals. `start` is that threshold before any tolerance. Which kind of view it is depends on sizes alone, never on what is counted in them.
  */
 export function viewOf(
   { candidate, stable }: Batch,
-  stableBefore: Seen | null,
+  start: number | null,
   sign: Sign,
   options: SequentialOptions,
 ): View {
@@ -43,7 +43,6 @@ export function viewOf(
   if (candidate.kind === "tally" && stable.kind === "tally") {
     return { kind: "pair", candidate, stable, tolerance: options.maxRatio ?? 1 };
   }
-  const start = thresholdOf(stableBefore, options.quantile);
   if (start === null || candidate.kind !== "histogram" || stable.kind !== "histogram")
     return { kind: "nothing" };
   return {

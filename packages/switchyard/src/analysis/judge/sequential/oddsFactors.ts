@@ -12,7 +12,7 @@ const logGrid = oddsGrid.map(Math.log);
  * has a mean of at most 1 as long as the candidate's odds are at most `tolerance` times the stable release's (at least
  * 1/tolerance times with sign -1), whatever stable's share is in this very look: with the number of events of both
  * given, how they fall on the two releases does not depend on it. For shares that is the likelihood ratio of Fisher's
- * noncentral hypergeometric distribution, for counts over time that of the binomial.
+ * noncentral hypergeometric distribution, for counts over time that of the binomial (which for one event is the same).
  */
 export function pairedFactors(
   candidate: Tally,
@@ -23,7 +23,7 @@ export function pairedFactors(
   if (events === 0) return noEvidence;
   const tolerated = tolerance ** sign;
   const normalizer =
-    perTime || !areWhole(candidate, stable)
+    perTime || events === 1 || !areWhole(candidate, stable)
       ? (odds: number) =>
           events *
           Math.log((stable.exposure + odds * candidate.exposure) / (stable.exposure + candidate.exposure))

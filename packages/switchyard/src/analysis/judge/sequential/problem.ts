@@ -14,8 +14,8 @@ export function problemOf(data: MetricData, perTime: boolean): string | null {
     }
     case "histogram": {
       const { count, buckets } = data.histogram;
-      const sum = Object.values(buckets).reduce((total, bucket) => total + bucket, 0);
-      return isSize(count) && Object.values(buckets).every(isSize) && sum === count
+      const counts = Object.values(buckets);
+      return isSize(count) && counts.every(isSize) && counts.reduce((a, b) => a + b, 0) === count
         ? null
         : "a histogram whose buckets do not add up to its count";
     }

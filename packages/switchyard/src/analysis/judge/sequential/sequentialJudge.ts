@@ -48,10 +48,11 @@ export function addBatch(state: SequentialState, batch: Batch, options: Sequenti
   if (problem !== null) return { ...state, problem };
   const ready = readHistory(state, options);
   const suspicions = ready.suspicions.length > 0 ? ready.suspicions : signsOf(options).map(openSuspicion);
-  const before = { seen: ready.stable, stretches: ready.stretches };
-  const after = seeStable(ready, batch.stable, options);
+  const threshold = thresholdOf(ready.stable, options.quantile);
+  const before = { seen: ready.stable, stretches: ready.stretches, threshold };
   return {
-    ...after,
+    ...ready,
+    ...withStable(ready, batch.stable, threshold, options),
     kind: state.kind ?? kindOf(batch.candidate) ?? kindOf(batch.stable),
     problem: null,
     candidate: see(ready.candidate, batch.candidate),
@@ -75,24 +76,29 @@ function readHistory(state: SequentialState, options: SequentialOptions): Sequen
 }
 
 function seeStable(state: SequentialState, data: MetricData, options: SequentialOptions): SequentialState {
-  const counted = countedOf(state, data, options);
+  return { ...state, ...withStable(state, data, thresholdOf(state.stable, options.quantile), options) };
+}
+
+function withStable(
+  { stable, stretches }: SequentialState,
+  data: MetricData,
+  threshold: number | null,
+  { perTime = false }: SequentialOptions,
+): Pick<SequentialState, "stable" | "stretches"> {
+  const counted = countedOf(data, threshold);
   return {
-    ...state,
-    stable: see(state.stable, data),
-    stretches:
-      counted === null ? state.stretches : addToStretches(state.stretches, counted, options.perTime === true),
+    stable: see(stable, data),
+    stretches: counted === null ? stretches : addToStretches(stretches, counted, perTime),
   };
 }
 
 /** Stable's own bad events, by the threshold that held before. */
-function countedOf(state: SequentialState, data: MetricData, options: SequentialOptions): Tally | null {
+function countedOf(data: MetricData, threshold: number | null): Tally | null {
   switch (data.kind) {
     case "tally":
       return data;
-    case "histogram": {
-      const threshold = thresholdOf(state.stable, options.quantile);
+    case "histogram":
       return threshold === null ? null : slowerThan(data, threshold);
-    }
     case "samples":
       return null;
   }

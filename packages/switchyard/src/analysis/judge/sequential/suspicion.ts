@@ -19,6 +19,8 @@ export interface Suspicion {
 export interface StableBefore {
   readonly seen: Seen | null;
   readonly stretches: Stretches;
+  /** Its own quantile in microseconds, of durations. */
+  readonly threshold: number | null;
 }
 
 export function openSuspicion(sign: Sign): Suspicion {
@@ -32,7 +34,7 @@ export function weigh(
   stable: StableBefore,
   options: SequentialOptions,
 ): Suspicion {
-  const view = viewOf(batch, stable.seen, suspicion.sign, options);
+  const view = viewOf(batch, stable.threshold, suspicion.sign, options);
   switch (view.kind) {
     case "nothing":
       return suspicion;
