@@ -142,6 +142,15 @@ describe("the replay of a recording", () => {
     await expect(judged([errors(() => 0)], { metric: "latency" })).rejects.toThrow(SwitchyardError);
   });
 
+  it("refuses a test that cannot compare what was recorded, naming one that can", async () => {
+    const values = judged([errors(() => 0)], { compare: { sequential: false, judge: "mann-whitney" } });
+    await expect(values).rejects.toThrow("The judge mann-whitney cannot compare counts, which errors has.");
+    const duration = { kind: "duration", at: 1000, ms: 5 } as const;
+    const latency = { name: "latency", kind: "duration", candidate: [duration], stable: [duration] } as const;
+    const fixed = judged([latency], { compare: { sequential: false } });
+    await expect(fixed).rejects.toThrow("A fixed-sample test cannot compare durations");
+  });
+
   it("stops when it is told to", async () => {
     const stopped = AbortSignal.abort(new Error("stopped"));
     await expect(

@@ -3,6 +3,7 @@ import { type AppConfig, appSchema } from "../../config/schema.ts";
 import { SwitchyardError } from "../../errors.ts";
 import { guardPlans } from "../guard/guardPlans.ts";
 import type { MetricPlan } from "../run/metricPlan.ts";
+import { checkJudge } from "./checkJudge.ts";
 import { recordedProvider } from "./recordedProvider.ts";
 import type { Point, RecordedMetric, Recording } from "./recording.ts";
 import type { ReplaySettings } from "./settings.ts";
@@ -13,7 +14,10 @@ export interface ReplayPlan {
   readonly plan: MetricPlan;
 }
 
-/** Throws USAGE for a metric that is not recorded, or that the configuration given does not have. */
+/**
+ * Throws USAGE for a metric that is not recorded or that the configuration does not have, and for a judge that cannot
+ * compare what was recorded.
+ */
 export function replayPlans(recording: Recording, settings: ReplaySettings): readonly ReplayPlan[] {
   const metrics = chosen(recording, settings.metric);
   const app = settings.config ?? appOf(metrics);
@@ -93,6 +97,7 @@ function adapted(plan: MetricPlan, metric: RecordedMetric, settings: ReplaySetti
     ...settings.compare,
     minSamples: config.compare.minSamples ?? (metric.kind === "value" ? minValues : plan.minRequests),
   };
+  if (compare !== undefined) checkJudge(metric, compare);
   return {
     ...plan,
     ...(settings.alpha !== undefined && { alpha: settings.alpha }),

@@ -51,7 +51,7 @@ function numberFields({ unit, counts }: MetricView, newest: MeasurementView, sty
     ...(interval === undefined ? [] : [["Difference", intervalText(interval, unit)] as const]),
     ...(evidence === undefined ? [] : [["Evidence", evidenceText(evidence)] as const]),
     ["Source", source],
-    ["Query", breakable(query, style.width - gap.length)],
+    ...(query === "" ? [] : [["Query", breakable(query, style.width - gap.length)] as const]),
     ["Counts", countsText(counts)],
   ];
   return rows.flatMap(([label, text]) => field(label, text, style));

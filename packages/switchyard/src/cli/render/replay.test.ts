@@ -87,6 +87,12 @@ test("details are those of metrics that did not pass, or of all", () => {
   expect(replayLines(taken(), true, plain).join("\n")).toContain("✔ successful  latency");
 });
 
+test("evidence beyond what fails is said to be of a tolerated difference where the metric did not fail", () => {
+  const closest = { at: start, afterMs: 0, evidence: 5000 };
+  const shown = replayLines(report({ metrics: [metric("errors", { closest })] }), false, plain).join("\n");
+  expect(shown).toContain("5,000 to 1 at 14:02:50, of a tolerated difference");
+});
+
 test("a recording that counts from its beginning shows no dates", () => {
   const shown = replayLines(
     report({

@@ -40,17 +40,24 @@ function row({ record, unit, ...metric }: MetricReplay, style: Style): string[] 
     stateText(record.status, style),
     quantity(newest?.value ?? null, unit),
     quantity(newest?.baseline ?? null, unit),
-    evidenceText(metric),
+    evidenceText(metric, record.status === "failed"),
   ];
 }
 
-/** `3,120 to 1 at 14:03:25 (fails at 3,000)` */
-function evidenceText({ judge, alpha, closest }: Pick<MetricReplay, "judge" | "alpha" | "closest">): string {
+/** `3,120 to 1 at 14:03:25 (fails at 3,000)`; that much and no failure: the difference is one that is tolerated. */
+function evidenceText(
+  { judge, alpha, closest }: Pick<MetricReplay, "judge" | "alpha" | "closest">,
+  failed: boolean,
+): string {
   switch (judge) {
     case "always-valid": {
       if (closest === undefined || alpha === null) return "none";
       if (closest.evidence < 1) return `none (fails at ${digits(Math.round(1 / alpha))})`;
-      return `${digits(closest.evidence)} to 1 at ${momentText(closest.at)} (fails at ${digits(Math.round(1 / alpha))})`;
+      const odds = `${digits(closest.evidence)} to 1 at ${momentText(closest.at)}`;
+      const enough = closest.evidence * alpha >= 1;
+      return enough && !failed
+        ? `${odds}, of a tolerated difference`
+        : `${odds} (fails at ${digits(Math.round(1 / alpha))})`;
     }
     case "rate":
     case "mann-whitney":
