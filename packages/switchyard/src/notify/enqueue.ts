@@ -3,8 +3,8 @@ import type { Letter } from "./letter.ts";
 import { type Mailbox, type MailboxRecord, type Queued, mailboxId, sameness, windowOf } from "./mailbox.ts";
 
 /**
- * The mailbox with one more letter, or undefined when there is nothing to tell: an incident that was never opened is
- * neither acknowledged nor closed. Pure.
+ * The mailbox with one more letter, or undefined when there is nothing to tell: nobody hears the end of what they did
+ * not hear the beginning of. Pure.
  */
 export function enqueue(
   before: MailboxRecord | undefined,
@@ -14,7 +14,9 @@ export function enqueue(
 ): MailboxRecord | undefined {
   const box: Mailbox = before?.notice ?? { headline: "", queue: [], told: {} };
   const incident = incidentAfter(box, letter);
-  if (incident === "nothing") return undefined;
+  const { kind } = letter.notice;
+  const unheard = letter.incident === undefined && kind === "alert-resolved" && box.firing !== true;
+  if (incident === "nothing" || unheard) return undefined;
   const queue = join(box.queue, stamped(letter, incident, now), (before?.attempts ?? 0) > 0);
   const waits = before?.state === "pending" && box.queue.length > 0;
   const attempts = waits ? before.attempts : 0;
@@ -23,7 +25,13 @@ export function enqueue(
     app: channel.app,
     channel: channel.name,
     dedupeKey: `${channel.app}/${letter.matter}`,
-    notice: { ...box, headline: letter.notice.headline, queue, ...(incident !== undefined && { incident }) },
+    notice: {
+      ...box,
+      headline: letter.notice.headline,
+      queue,
+      firing: kind === "alert-firing",
+      ...(incident !== undefined && { incident }),
+    },
     createdAt: now,
     attempts,
     state: "pending",

@@ -13,6 +13,8 @@ export interface Mailbox {
   readonly queue: readonly Queued[];
   /** When events of a kind and level were told last: the same is not told again within the window. */
   readonly told: Readonly<Record<string, number>>;
+  /** An alert that the channel was or will be told of, and not yet of its end. */
+  readonly firing?: boolean;
   readonly incident?: {
     readonly phase: IncidentPhase;
     readonly severity: Severity;

@@ -179,6 +179,18 @@ describe("the notifier", () => {
     expect(JSON.parse(receiver.received[3]?.body ?? "").data).toMatchObject({ level: "error", count: 7 });
   });
 
+  it("tells the end of an alert to whoever heard of it, and to nobody else", async () => {
+    await world.stable(7, { ops: hook("ops", { minLevel: "error" }) });
+    const fields = { rule: "errors" };
+    for (const level of ["error", "warning"] as const) {
+      await world.happens("alert-firing", { level, fields });
+      await world.round();
+      await world.happens("alert-resolved", { level: "info", fields });
+      await world.after(60 * minute);
+    }
+    expect(told("ops")).toEqual(["alert-firing", "alert-resolved"]);
+  });
+
   it("closes a certificate's incident when there is a new one", async () => {
     await world.stable(7, { pager: pager() });
     const fields = { rule: "certificate-shop.example.com", host: "shop.example.com" };
@@ -189,6 +201,49 @@ describe("the notifier", () => {
     expect(told("pager")).toEqual(["trigger", "resolve"]);
   });
 
+  it("changes no message that is on its way", async () => {
+    await world.stable(7, { ops: hook("ops", { events: ["crash"] }) });
+    const { promise: when, resolve } = Promise.withResolvers<void>();
+    receiver.answer({ status: 200, when });
+    await world.happens("crashed", { text: "first" });
+    await world.notifier.round();
+    await expect.poll(() => receiver.received.length).toBe(1);
+    await world.happens("crashed", { text: "second" });
+    await world.notifier.round();
+    resolve();
+    await world.notifier.idle();
+    await world.round();
+    expect(told("ops")).toHaveLength(1);
+    await world.after(10 * minute);
+    const sent = receiver.received.map(({ body }) => JSON.parse(body).data);
+    expect(sent.map(({ text, count }) => [text, count])).toEqual([
+      ["first", undefined],
+      ["second", undefined],
+    ]);
+  });
+
+  it("does not lose the end of an alert that comes while the alert is being repeated", async () => {
+    await world.stable(7, { am: { alertmanager: { url: receiver.url, resend: "1m" } } });
+    const fields = { rule: "errors" };
+    await world.happens("alert-firing", { fields });
+    await world.round();
+    const { promise: when, resolve } = Promise.withResolvers<void>();
+    receiver.answer({ status: 200, when });
+    world.clock.time += minute;
+    await world.notifier.round();
+    await expect.poll(() => receiver.received.length).toBe(2);
+    await world.happens("alert-resolved", { level: "info", fields });
+    await world.notifier.round();
+    resolve();
+    await world.notifier.idle();
+    await world.round();
+    const ends = receiver.received.map(({ body }) => Date.parse(JSON.parse(body)[0].endsAt));
+    expect(ends).toHaveLength(3);
+    expect(ends[2]).toBe(world.clock.now());
+    await world.after(60 * minute);
+    expect(receiver.received).toHaveLength(3);
+  });
+
   it("tells a channel nothing from before it was there", async () => {
     await world.stable(7, {});
     await world.happens("gave-up");
@@ -196,9 +251,9 @@ describe("the notifier", () => {
     // Deployed before the notifier looked.
     await world.stable(8, { ops: hook("ops") });
     await world.round();
-    await world.happens("gave-up");
+    await world.happens("instance-lost");
     await world.round();
-    expect(told("ops")).toEqual(["gave-up"]);
+    expect(told("ops")).toEqual(["instance-lost"]);
   });
 
   it("tells nobody news that are older than a day", async () => {

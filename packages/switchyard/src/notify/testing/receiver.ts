@@ -3,7 +3,13 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export type Answer =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+      /** Not before that. */
+      readonly when?: Promise<void>;
+    }
   | "hang"
   | "reset";
 
@@ -34,7 +40,9 @@ export async function startReceiver(): Promise<Receiver> {
       const answer = planned.shift() ?? { status: 200 };
       if (answer === "hang") return;
       if (answer === "reset") return void request.socket.resetAndDestroy();
-      response.writeHead(answer.status, answer.headers).end(answer.body ?? "ok");
+      void Promise.resolve(answer.when).then(() =>
+        response.writeHead(answer.status, answer.headers).end(answer.body ?? "ok"),
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
