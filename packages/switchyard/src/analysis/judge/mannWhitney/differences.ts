@@ -25,6 +25,19 @@ export class Differences {
    * it counts on both sides of a difference out of the middle of those that are left.
    */
   select(rank: number, guess: number, step: number): number {
+    return this.#search(rank, guess, step)[0];
+  }
+
+  /** The middle one, or halfway between the middle two. */
+  median(guess: number, step: number): number {
+    const rank = this.size >> 1;
+    const [upper, before] = this.#search(rank, guess, step);
+    if (this.size % 2 === 1) return upper;
+    return ((before ?? this.select(rank - 1, upper, step)) + upper) / 2;
+  }
+
+  /** The difference of a rank, and the one before it where that is known along with it. */
+  #search(rank: number, guess: number, step: number): readonly [difference: number, before?: number] {
     const bracket = new Bracket(
       rank,
       justBelow(valueAt(this.#x, 0) - valueAt(this.#y, this.#y.length - 1)),
@@ -44,11 +57,13 @@ export class Differences {
         const middle = this.#middle(bracket);
         bracket.cut(justBelow(middle), this.#countUpTo(justBelow(middle)));
         bracket.cut(middle, this.#countUpTo(middle));
-        if (bracket.high === middle && bracket.low >= justBelow(middle)) return middle;
+        if (bracket.high === middle && bracket.low >= justBelow(middle)) return [middle];
         value = bracket.aim();
       }
     }
-    return valueAt(this.#between(bracket).sort(), rank - bracket.lowCount);
+    const found = this.#between(bracket).sort();
+    const index = rank - bracket.lowCount;
+    return index === 0 ? [valueAt(found, 0)] : [valueAt(found, index), valueAt(found, index - 1)];
   }
 
   #countUpTo(value: number): number {

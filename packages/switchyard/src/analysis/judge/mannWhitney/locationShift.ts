@@ -31,9 +31,7 @@ export function locationShift(x: Float64Array, y: Float64Array, confidence: numb
 
   const start = percentile(x, 0.5) - percentile(y, 0.5);
   const step = slope * 0.2 * Math.sqrt(1 / m + 1 / n);
-  const upper = differences.select(size >> 1, start, step);
-  const estimate =
-    size % 2 === 1 ? upper : (differences.select((size >> 1) - 1, upper, step / 100) + upper) / 2;
+  const estimate = differences.median(start, step);
 
   const ranks = 0.5 + normalQuantile((1 + confidence) / 2) * sigma(x, y);
   const rank = Math.max(0, size - 1 - Math.floor(Math.min(size, size / 2 + ranks)));

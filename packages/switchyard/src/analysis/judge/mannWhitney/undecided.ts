@@ -1,3 +1,4 @@
+import { count } from "../numeric/words.ts";
 import { mean } from "./effectSize.ts";
 import { plain, values } from "./explain.ts";
 import type { MannWhitneyJudgement, MannWhitneyOptions } from "./options.ts";
@@ -63,5 +64,5 @@ function known([candidate, stable]: Sides) {
 }
 
 function sizes([candidate, stable]: Sides): string {
-  return `${values(candidate.length)} of the candidate and ${values(stable.length)} of stable`;
+  return `${values(candidate.length)} of the candidate and ${count(stable.length)} of stable`;
 }
