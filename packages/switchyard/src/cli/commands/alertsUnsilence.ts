@@ -4,7 +4,8 @@ import { appArgument, command } from "../command.ts";
 export const alertsUnsilence = command({
   name: "alerts unsilence",
   summary: "Tell people of an alert rule again",
-  description: "Ends `switchyard alerts silence`; a rule that began to fire meanwhile is told at its next look.",
+  description:
+    "Ends `switchyard alerts silence`; a rule that began to fire meanwhile is told at its next look.",
   args: [
     { name: "rule", summary: "Name of the rule, as `switchyard alerts list` has it", required: true },
     appArgument,
