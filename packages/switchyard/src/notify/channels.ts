@@ -20,9 +20,9 @@ export async function channelsOf(
   const channels = new Map<string, Channel>();
   for (const number of numbers) {
     const release = await tables.releases.get(app, number);
-    // Releases from before there were channels have none.
-    for (const [name, config] of Object.entries(release?.config.notify ?? {})) {
-      if (release !== undefined && !channels.has(name)) channels.set(name, { app, name, config, release });
+    if (release === undefined) continue;
+    for (const [name, config] of Object.entries(release.config.notify)) {
+      if (!channels.has(name)) channels.set(name, { app, name, config, release });
     }
   }
   return [...channels.values()];
