@@ -29,18 +29,28 @@ export function locationShift(x: Float64Array, y: Float64Array, confidence: numb
   const { size } = differences;
   const slope = normalSlope * Math.hypot(middleSpread(x), middleSpread(y));
 
-  const start = percentile(x, 0.5) - percentile(y, 0.5);
-  const step = slope * 0.2 * Math.sqrt(1 / m + 1 / n);
-  const estimate = differences.median(start, step);
-
   const ranks = 0.5 + normalQuantile((1 + confidence) / 2) * sigma(x, y);
   const rank = Math.max(0, size - 1 - Math.floor(Math.min(size, size / 2 + ranks)));
-  const reach = slope * (0.5 - rank / size);
+
+  const coarse = m < thinned || n < thinned ? undefined : new Differences(thin(x), thin(y));
+  const middle = percentile(x, 0.5) - percentile(y, 0.5);
+  const reach = slope * (coarse === undefined ? 0.2 * Math.sqrt(1 / m + 1 / n) : 0.0003);
+  const guess = (share: number) =>
+    coarse === undefined
+      ? middle + slope * (share - 0.5)
+      : coarse.select(Math.floor(share * coarse.size), middle + slope * (share - 0.5), slope * 0.01);
   return {
-    estimate,
-    low: differences.select(rank, estimate - reach, reach / 8),
-    high: differences.select(size - 1 - rank, estimate + reach, reach / 8),
+    estimate: differences.median(guess(0.5), reach),
+    low: differences.select(rank, guess(rank / size), reach),
+    high: differences.select(size - 1 - rank, guess(1 - rank / size - 1e-9), reach),
   };
+}
+
+/** From this size on a sample's every eighth value says well enough where to begin. */
+const thinned = 200;
+
+function thin(sorted: Float64Array): Float64Array {
+  return Float64Array.from({ length: sorted.length >> 3 }, (_, index) => sorted[8 * index + 4]!);
 }
 
 /** Standard deviation of the rank sum, with ties within a sample; those between the samples come and go with mu. */
