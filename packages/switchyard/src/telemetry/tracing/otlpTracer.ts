@@ -41,21 +41,23 @@ export class OtlpTracer implements RolloutTracer {
     const span = this.#tracer.startSpan(
       draft.name,
       {
-        startTime: draft.start,
+        // As a Date: the SDK may take a plain number for one of `performance.now()`.
+        startTime: new Date(draft.start),
         attributes: draft.attributes,
         root: parent === undefined,
         links: undone === undefined ? [] : [linkTo(undone)],
       },
       parent === undefined ? context.active() : trace.setSpan(context.active(), parent),
     );
-    for (const { name, at, text } of draft.events) span.addEvent(name, { "switchyard.reason": text }, at);
+    for (const { name, at, text } of draft.events)
+      span.addEvent(name, { "switchyard.reason": text }, new Date(at));
     return span;
   }
 }
 
 function finish(span: Span, { error, end }: SpanDraft): void {
   if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: error });
-  span.end(end);
+  span.end(new Date(end));
 }
 
 /** From a rollback to the rollout that it takes back. */
