@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import type { AnalysisView } from "../server/analysisApi.ts";
 import type {
   AlertView,
-  AnalysisView,
   AppStatus,
   AppSummary,
   DeployRequest,

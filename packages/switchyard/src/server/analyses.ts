@@ -1,7 +1,7 @@
 import type { Rollout } from "../rollout/rollout.ts";
 import type { Tables } from "../state/port.ts";
 import { analysisView } from "./analysisViews.ts";
-import type { AnalysisView } from "./api.ts";
+import type { AnalysisView } from "./analysisApi.ts";
 
 /** The analyses of a rollout as people see them, in the order in which they began. */
 export async function analysesOf(

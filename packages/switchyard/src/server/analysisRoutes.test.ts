@@ -4,7 +4,8 @@ import type { AnalysisRecord } from "../analysis/record.ts";
 import { SwitchyardError } from "../errors.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { TestGround } from "../rollout/testGround.ts";
-import { analysisView, type AppStatus } from "./api.ts";
+import { analysisView } from "./analysisApi.ts";
+import { type AppStatus } from "./api.ts";
 import { mountAnalyses } from "./analysisRoutes.ts";
 
 function rollout(id: string, startedAt: number, app = "shop"): Rollout {

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { SwitchyardError } from "../errors.ts";
 import { analysesOf } from "./analyses.ts";
-import { analysisView } from "./api.ts";
+import { analysisView } from "./analysisApi.ts";
 import type { ControlPlane } from "./controlPlane.ts";
 
 /** Whom the route asks: the store, and whether there is such an app. */

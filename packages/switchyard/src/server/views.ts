@@ -9,7 +9,8 @@ import type { Step } from "../rollout/step.ts";
 import type { InstanceRecord } from "../state/records.ts";
 import type { InstanceObservation } from "../traffic/port.ts";
 import { analysisProgress, guardView } from "./analysisViews.ts";
-import type { AnalysisView, InstanceView, PlanView, RolloutView, StepView } from "./api.ts";
+import type { AnalysisView } from "./analysisApi.ts";
+import type { InstanceView, PlanView, RolloutView, StepView } from "./api.ts";
 
 /** Records as people see them; pure. */
 

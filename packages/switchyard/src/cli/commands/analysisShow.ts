@@ -1,5 +1,5 @@
 import { SwitchyardError } from "../../errors.ts";
-import type { AnalysisView } from "../../server/api.ts";
+import type { AnalysisView } from "../../server/analysisApi.ts";
 import { resolveApp } from "../app.ts";
 import { appArgument, command } from "../command.ts";
 import { junitOption, writeJunit } from "../junitFile.ts";

@@ -1,4 +1,4 @@
-import type { AnalysisView } from "../../server/api.ts";
+import type { AnalysisView } from "../../server/analysisApi.ts";
 import type { Style } from "../style.ts";
 import { metricLines } from "./metric.ts";
 import { paint, stateText } from "./symbols.ts";

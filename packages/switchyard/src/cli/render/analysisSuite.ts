@@ -1,4 +1,4 @@
-import type { AnalysisView, MetricView } from "../../server/api.ts";
+import type { AnalysisView, MetricView } from "../../server/analysisApi.ts";
 import { styleFor } from "../style.ts";
 import { purposeText } from "./analyses.ts";
 import type { Case, Suite } from "./junit.ts";

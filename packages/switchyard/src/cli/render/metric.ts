@@ -1,4 +1,4 @@
-import type { MeasurementView, MetricView } from "../../server/api.ts";
+import type { MeasurementView, MetricView } from "../../server/analysisApi.ts";
 import type { Style } from "../style.ts";
 import { field } from "./field.ts";
 import { digits, quantity } from "./quantity.ts";

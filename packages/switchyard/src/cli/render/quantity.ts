@@ -1,4 +1,4 @@
-import type { MetricView } from "../../server/api.ts";
+import type { MetricView } from "../../server/analysisApi.ts";
 import { bytes, seconds } from "./units.ts";
 
 /** A metric's number with its unit, to three digits: `2.06 %`, `182 ms`, `61 MB`; `none` where there is no value. */

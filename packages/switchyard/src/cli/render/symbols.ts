@@ -1,11 +1,5 @@
-import type {
-  AnalysisView,
-  InstanceView,
-  MetricView,
-  ReleaseView,
-  RolloutView,
-  StepView,
-} from "../../server/api.ts";
+import type { AnalysisView, MetricView } from "../../server/analysisApi.ts";
+import type { InstanceView, ReleaseView, RolloutView, StepView } from "../../server/api.ts";
 import type { Style } from "../style.ts";
 
 type Mark = "done" | "busy" | "waiting" | "failed" | "undone" | "paused" | "skipped" | "warm" | "warning";

@@ -1,13 +1,5 @@
-import type {
-  AnalysisView,
-  AppStatus,
-  InstanceView,
-  MeasurementView,
-  MetricView,
-  ReleaseView,
-  RolloutView,
-  StepView,
-} from "../../server/api.ts";
+import type { AnalysisView, MeasurementView, MetricView } from "../../server/analysisApi.ts";
+import type { AppStatus, InstanceView, ReleaseView, RolloutView, StepView } from "../../server/api.ts";
 
 /** A moment that all fixtures are relative to. */
 const start = Date.UTC(2026, 0, 15, 12, 0, 0);

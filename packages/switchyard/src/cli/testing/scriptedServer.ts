@@ -3,12 +3,11 @@ import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { SwitchyardError } from "../../errors.ts";
+import { type AnalysisView, analysisView } from "../../server/analysisApi.ts";
 import {
-  type AnalysisView,
   type AppStatus,
   type EventView,
   abortRequest,
-  analysisView,
   appStatus as appStatusSchema,
   deployRequest,
   planRequest,
