@@ -1,3 +1,4 @@
+import { execa } from "execa";
 import { expect, test, vi } from "vitest";
 import { PrometheusServer } from "../src/analysis/providers/testing/prometheusServer.ts";
 import { dashboardSchema, expressionsOf, readDashboard } from "./monitoring/dashboard.ts";
@@ -54,6 +55,8 @@ describeWithService(service, "a real Prometheus that scrapes `switchyard serve -
     const p99 = "histogram_quantile(0.99, sum by (le) (switchyard_router_request_duration_seconds_bucket))";
     expect(await value(prometheus, p99)).toBeGreaterThan(0);
 
+    const page = await (await fetch(world.metricsUrl)).text();
+    await execa("promtool", ["check", "metrics"], { input: page });
     for (const expression of expressionsOf(dashboardSchema.parse(readDashboard()))) {
       await query(prometheus, expression);
     }

@@ -10,5 +10,10 @@ export async function processFamilies(): Promise<readonly ClientFamily[]> {
     registry = new Registry();
     collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
   }
-  return registry.getMetricsAsJSON();
+  return (await registry.getMetricsAsJSON()).filter(isWellNamed);
+}
+
+/** Some of the library's names break Prometheus' rules, such as gauges that end in `_total`. */
+function isWellNamed({ name, type }: ClientFamily): boolean {
+  return name.endsWith("_total") === (type === "counter") && !/_(histogram|summary)$/.test(name);
 }
