@@ -15,7 +15,7 @@ import { type Random, randomOf } from "./sim/random.ts";
 import { coarseProgram } from "./sim/nullRollout.ts";
 
 const usage = `Usage: npm run bench:analysis -- [--metrics 200] [--samples 1000] [--runs 5] [--json]
-Median milliseconds to judge all metrics once, each with its number of samples a side. sequentialLook: one more look and
+Median milliseconds of processor time to judge all metrics once, each with its number of samples a side. sequentialLook: one more look and
 its judgement on top of that many before; sequentialReplay: all looks, one sample each, and one judgement at the end.
 `;
 
@@ -92,9 +92,10 @@ function lookOnce(standings: readonly Standing[], options: typeof errors): void 
 
 function time(work: () => void): number {
   const took = Array.from({ length: runs }, () => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     work();
-    return performance.now() - began;
+    const { user, system } = process.cpuUsage(began);
+    return (user + system) / 1000;
   });
   return Math.round(quantileOf(took, 0.5) * 10) / 10;
 }

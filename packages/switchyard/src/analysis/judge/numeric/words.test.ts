@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { confidence, count, percent, quantity } from "./words.ts";
+
+it("writes numbers with three significant digits, thousands apart", () => {
+  expect([percent(0.0209677), percent(0.5), percent(0), percent(1e-5)]).toEqual([
+    "2.1%",
+    "50%",
+    "0%",
+    "0.001%",
+  ]);
+  expect([count(11_800), count(5.0034)]).toEqual(["11,800", "5"]);
+  expect(quantity(1234.56, "ms")).toBe("1,235 ms");
+  expect(quantity(300 * 1024 ** 2, "bytes")).toBe("300 MiB");
+  expect(quantity(0, "bytes")).toBe("0 B");
+  expect(quantity(1.256, "cores")).toBe("1.26 cores");
+  expect(quantity(-0.25, "none")).toBe("-0.25");
+});
+
+it("never rounds confidence up to certainty", () => {
+  expect([0.05, 0.01, 0.001, 0.001 / 3, 1e-6].map(confidence)).toEqual([
+    "95%",
+    "99%",
+    "99.9%",
+    "99.966%",
+    "99.9999%",
+  ]);
+});
