@@ -8,7 +8,6 @@ const quick = {
   instances: 2,
   strategy: { type: "blue-green", watch: "0s" },
   // Some of the application's answers take 800 ms on purpose; how many of them fall into a window is chance.
-  guard: { minLatency: "2s" },
   drain: { grace: "2s" },
   restart: { initialBackoff: "100ms" },
 };

@@ -14,6 +14,8 @@ export interface Judgement {
   readonly interval?: readonly [low: number, high: number];
   /** Always-valid evidence against the candidate (an e-value); the candidate fails at 1/alpha. */
   readonly evidence?: number;
+  /** In a scored run, not passing fails the whole run; where the judge itself knows. */
+  readonly critical?: boolean;
   /** How a scored run classes the metric. */
   readonly classification?: "Pass" | "High" | "Low" | "Nodata" | "NodataFailMetric" | "Error";
 }

@@ -81,7 +81,7 @@ export class AnalysisRun {
             {
               name: plan.name,
               group: plan.config.group,
-              critical: plan.config.critical,
+              critical: judgement.critical ?? plan.config.critical,
               muted: plan.config.muted,
               classification: judgement.classification,
             },

@@ -1,5 +1,5 @@
 import type { CompareConfig } from "../../config/analysisSchema.ts";
-import type { Batch, MetricData } from "../data.ts";
+import { type Batch, type MetricData, sizeOf } from "../data.ts";
 import { judgeMannWhitney } from "../judge/mannWhitney/mannWhitneyJudge.ts";
 import { judgeRate } from "../judge/rate/rateJudge.ts";
 import {
@@ -49,6 +49,15 @@ export function judge(
 ): Judgement | undefined {
   if (state.kind === "sequential") return judgeSequential(state.evidence, optionsOf(plan, compare));
   return ended ? judgeFixed(state.candidate, state.stable, plan, compare) : undefined;
+}
+
+/** Of a fixed-sample test that is yet to come: it would have nothing to say. */
+export function isTooSmall(
+  { candidate, stable }: Extract<ComparisonState, { kind: "fixed" }>,
+  plan: MetricPlan,
+  compare: CompareConfig,
+): boolean {
+  return Math.min(sizeOf(candidate), sizeOf(stable)) < optionsOf(plan, compare).minSamples;
 }
 
 function judgeFixed(

@@ -6,7 +6,7 @@ import type { MetricData } from "../data.ts";
 import type { Judgement } from "../judgement.ts";
 import { keptMeasurements, type Measurement, type MeasurementCounts, type MetricRecord } from "../record.ts";
 import type { Question } from "../providers/port.ts";
-import { beginComparison, type ComparisonState, judge, look } from "./comparison.ts";
+import { beginComparison, type ComparisonState, isTooSmall, judge, look } from "./comparison.ts";
 import { measureByConditions } from "./conditions.ts";
 import type { MetricPlan, Sides } from "./metricPlan.ts";
 
@@ -32,10 +32,14 @@ export class MetricRun {
     return this.#record;
   }
 
-  /** The newest measurement's verdict is no verdict yet: there is too little data. */
+  /** There is too little data for a verdict. */
   get lacksData(): boolean {
+    const newest = this.#record.measurements.at(-1);
+    if (newest !== undefined) return newest.verdict === "inconclusive";
+    const comparison = this.#state()?.comparison;
+    const { compare } = this.plan.config;
     return (
-      this.#record.measurements.at(-1)?.verdict === "inconclusive" || this.#record.measurements.length === 0
+      comparison?.kind !== "fixed" || compare === undefined || isTooSmall(comparison, this.plan, compare)
     );
   }
 
@@ -59,6 +63,7 @@ export class MetricRun {
     const state = this.#state();
     if (compare !== undefined && state?.comparison.kind === "fixed") {
       const judgement = judge(state.comparison, this.plan, compare, true);
+      this.#lastJudgement = judgement;
       if (judgement !== undefined) this.#add(measurementOf(judgement, this.#clock.now(), this.#asked()));
     }
     this.#record = { ...this.#record, status: this.#statusOf(this.#record.counts, true) };
@@ -222,7 +227,7 @@ function emptyOf(data: MetricData): MetricData {
 }
 
 function measurementOf(
-  { verdict, classification: _scored, ...judgement }: Judgement,
+  { verdict, classification: _scored, critical: _weighed, ...judgement }: Judgement,
   at: number,
   asked: Pick<Measurement, "query" | "source">,
 ): Measurement {
