@@ -22,7 +22,9 @@ export function stepViews(
 ): StepView[] {
   return steps.map((record, index) => {
     const detail =
-      record.state === "applying" ? (progressOf(index, analyses) ?? record.detail) : record.detail;
+      record.state === "applying"
+        ? (progressOf(index, record.step, analyses) ?? record.detail)
+        : record.detail;
     return {
       index,
       kind: record.step.kind,
@@ -35,8 +37,12 @@ export function stepViews(
   });
 }
 
-function progressOf(step: number, analyses: readonly AnalysisView[]): string | undefined {
-  const analysis = analyses.findLast((one) => one.purpose === "step" && one.step === step);
+/** Of an `analyse` step: its own metrics', or the guard's where it only waits for that. */
+function progressOf(index: number, step: Step, analyses: readonly AnalysisView[]): string | undefined {
+  if (step.kind !== "analyse") return undefined;
+  const analysis =
+    analyses.findLast((one) => one.purpose === "step" && one.step === index) ??
+    analyses.find(({ purpose }) => purpose === "guard");
   return analysis && analysisProgress(analysis);
 }
 

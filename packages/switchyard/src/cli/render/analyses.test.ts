@@ -48,6 +48,12 @@ test("a measurement in error shows what went wrong in place of numbers", () => {
   expect(shown).toMatch(/Measured {4}12:00:35 {2}✖ error {2}Prometheus does not answer\./);
 });
 
+test("a pass leaves the reasons to its metrics", () => {
+  const passed = { ...failedGuard(), verdict: "pass", reason: "errors: fine. latency: fine." } as const;
+  expect(text([passed])).not.toContain("latency: fine.");
+  expect(text([{ ...passed, score: 100, reason: "All passed." }])).toContain("All passed.");
+});
+
 test("a metric that was never measured says so", () => {
   expect(text([{ ...failedGuard(), metrics: [metric("errors", { measurements: [] })] }])).toContain(
     "No measurement yet.",

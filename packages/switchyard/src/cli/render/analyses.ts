@@ -36,6 +36,7 @@ const ranks: Readonly<Record<AnalysisView["verdict"], number>> = {
   pass: 0,
 };
 
+/** A pass has no reason of its own: each metric says that nothing is against it. */
 function headLines(analysis: AnalysisView, now: number, style: Style): string[] {
   const { app, candidate, stable, verdict, reason, score } = analysis;
   const against = stable === null ? "" : ` against ${stable}`;
@@ -45,7 +46,9 @@ function headLines(analysis: AnalysisView, now: number, style: Style): string[] 
   return [
     ...wrap(`${title}${points}`, style.width).map(style.colors.bold),
     `${stateText(verdict, style)}  ${style.colors.dim(timeText(analysis, now))}`,
-    ...wrap(reason, style.width).map((line) => (bad ? paint("failed", line, style) : line)),
+    ...(verdict === "pass" && score === undefined ? [] : wrap(reason, style.width)).map((line) =>
+      bad ? paint("failed", line, style) : line,
+    ),
   ];
 }
 

@@ -44,7 +44,7 @@ export function rolloutError(rollout: RolloutView): SwitchyardError | undefined 
   const details = { fields: { rollout } };
   if (state === "aborted" && rollout.automatic) {
     return new SwitchyardError("ROLLED_BACK", `Switchyard took release ${to} of ${app} back${reason}`, {
-      next: `See what it did with \`switchyard logs ${app} --release ${to}\`, then deploy a corrected version.`,
+      next: `See what was measured with \`switchyard analysis show ${app}\` and what it did with \`switchyard logs ${app} --release ${to}\`, then deploy a corrected version.`,
       ...details,
     });
   }
