@@ -135,6 +135,25 @@ describe("the replay of a recording", () => {
     expect(report.takenBack).toMatchObject({ metric: "queue", at: 300_000 });
   });
 
+  it("scores the fixed-sample comparisons where the configuration asks for a score", async () => {
+    const source = { provider: { web: { url: "http://127.0.0.1" } }, compare: { sequential: false } };
+    const config = appSchema.parse({
+      run: "node server.js",
+      analysis: { score: {}, metrics: { queue: source, heap: source } },
+    });
+    const low = values(Array.from({ length: 30 }, (_, index) => 10 + (index % 7)));
+    const high = values(Array.from({ length: 30 }, (_, index) => 20 + (index % 7)));
+    const metric = (name: string, candidate: readonly Point[]): RecordedMetric => {
+      return { name, kind: "value", candidate, stable: low };
+    };
+    const half = await judged([metric("queue", low), metric("heap", high)], { config });
+    expect(half).toMatchObject({ score: 50, verdict: "fail" });
+    const whole = await judged([metric("queue", low), metric("heap", low)], { config });
+    expect(whole).toMatchObject({ score: 100, verdict: "pass" });
+    const guarded = await judged([metric("queue", low), errors(() => 5)], { config });
+    expect(guarded.verdict).toBe("fail");
+  });
+
   it("refuses a metric that the configuration does not have, or that is not recorded", async () => {
     const config = appSchema.parse({ run: "node server.js" });
     const unknown = judged([{ ...errors(() => 0), name: "erors" }], { config });

@@ -70,6 +70,12 @@ function scored(
   { config }: ReplaySettings,
 ): Pick<ReplayReport, "verdict" | "reason" | "score"> | undefined {
   if (config?.analysis.score === undefined) return undefined;
+  // What takes a rollout back alone does so whatever the score.
+  const alone = replayed.some(
+    ({ replay, judgement }) =>
+      judgement?.classification === undefined && replay.failed !== undefined && !replay.record.dryRun,
+  );
+  if (alone) return undefined;
   const metrics = plans.flatMap(({ plan }, index) => {
     const judgement = replayed[index]?.judgement;
     if (judgement?.classification === undefined || plan.config.dryRun) return [];
