@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
 // The application of the end-to-end tests: says its release, echoes bodies, and fails as its release.json asks.
-const { failShare = 0, startMs = 0, notReady = false } = JSON.parse(readFileSync("release.json", "utf8"));
+const {
+  failShare = 0,
+  failWhile,
+  startMs = 0,
+  notReady = false,
+} = JSON.parse(readFileSync("release.json", "utf8"));
 const { PORT, HOST, SWITCHYARD_RELEASE } = process.env;
 const began = Date.now();
 let served = 0;
@@ -15,7 +20,8 @@ const server = createServer((request, response) => {
     response.statusCode = notReady || Date.now() - began < startMs ? 503 : 200;
     return response.end();
   }
-  if (failShare > 0 && ++served % Math.round(1 / failShare) === 0) {
+  const failing = failWhile === undefined || existsSync(failWhile);
+  if (failing && failShare > 0 && ++served % Math.round(1 / failShare) === 0) {
     response.statusCode = 500;
     return response.end("broken on purpose");
   }

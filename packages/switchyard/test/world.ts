@@ -17,6 +17,8 @@ import { socketPath } from "../src/stateDir.ts";
 /** What a release of the test application does wrong. */
 export interface Faults {
   readonly failShare?: number;
+  /** Fails only while this file exists. */
+  readonly failWhile?: string;
   readonly startMs?: number;
   readonly notReady?: boolean;
 }

@@ -126,6 +126,7 @@ describe("a running rollout", () => {
 
   it("goes on to hear people when its guard could not look once", async () => {
     await using ground = await twoReleases();
+    ground.measurements.start();
     await using engine = await running(ground);
     const config = { ...(await configOf(ground)), ...approval };
     const { id } = await engine.deploy({ app: "shop", config, artifact: null, requestId: "request-1" });
