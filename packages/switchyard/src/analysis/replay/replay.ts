@@ -1,4 +1,4 @@
-import { scoreRun } from "../judge/score/score.ts";
+import { scoreOf } from "../run/scoreOf.ts";
 import type { MetricRecord } from "../record.ts";
 import type { RecordedMetric, Recording } from "./recording.ts";
 import { type ReplayedMetric, replayMetric } from "./replayMetric.ts";
@@ -24,7 +24,7 @@ export async function replay(
   return {
     source: recording.source,
     ...verdictOf(metrics.map(({ record }) => record)),
-    ...scored(plans, replayed, settings),
+    ...scoreOf(replayed, settings.config?.analysis.score),
     from,
     to,
     ...takenBack(metrics),
@@ -61,36 +61,6 @@ const verdicts = {
 
 function reasonOf({ measurements }: MetricRecord): string {
   return measurements.at(-1)?.reason ?? "insufficient-data: nothing was measured.";
-}
-
-/** By the score that the configuration asks for, over the fixed-sample comparisons. */
-function scored(
-  plans: readonly ReplayPlan[],
-  replayed: readonly ReplayedMetric[],
-  { config }: ReplaySettings,
-): Pick<ReplayReport, "verdict" | "reason" | "score"> | undefined {
-  if (config?.analysis.score === undefined) return undefined;
-  // What takes a rollout back alone does so whatever the score.
-  const alone = replayed.some(
-    ({ replay, judgement }) =>
-      judgement?.classification === undefined && replay.failed !== undefined && !replay.record.dryRun,
-  );
-  if (alone) return undefined;
-  const metrics = plans.flatMap(({ plan }, index) => {
-    const judgement = replayed[index]?.judgement;
-    if (judgement?.classification === undefined || plan.config.dryRun) return [];
-    const { group, critical, muted } = plan.config;
-    return [
-      {
-        name: plan.name,
-        group,
-        critical,
-        muted,
-        classification: judgement.classification,
-      },
-    ];
-  });
-  return metrics.length === 0 ? undefined : scoreRun(metrics, config.analysis.score);
 }
 
 /** The first metric that went bad ends a rollout. */

@@ -1,17 +1,15 @@
 import type { MetricConfig } from "../../config/analysisSchema.ts";
 import { sizeOf } from "../data.ts";
-import type { Judgement } from "../judgement.ts";
 import { MetricRun } from "../run/metricRun.ts";
+import type { Judged } from "../run/scoreOf.ts";
 import { dataOf, recordedSides, within } from "./recordedProvider.ts";
 import type { RecordedMetric } from "./recording.ts";
 import { ReplayClock } from "./replayClock.ts";
 import type { ReplayPlan } from "./replayPlans.ts";
 import type { MetricReplay, Moment, Seen } from "./report.ts";
 
-export interface ReplayedMetric {
+export interface ReplayedMetric extends Judged {
   readonly replay: MetricReplay;
-  /** The last one; what a score counts. */
-  readonly judgement: Judgement | undefined;
 }
 
 /**
@@ -47,7 +45,7 @@ export async function replayMetric(
     ...(bad && { failed: { ...moment(), seen: seenOf(metric, clock.now()) } }),
     ...(closest !== undefined && { closest }),
   };
-  return { replay, judgement: run.judgement };
+  return { replay, plan, record: run.record, judgement: run.judgement };
 }
 
 function judgeOf({ compare }: MetricConfig, { kind }: RecordedMetric): MetricReplay["judge"] {

@@ -1,10 +1,10 @@
 import type { Clock } from "../../clock.ts";
 import type { AnalysisConfig } from "../../config/analysisSchema.ts";
 import { runStatus } from "../assessment/runStatus.ts";
-import { scoreRun } from "../judge/score/score.ts";
 import type { AnalysisRecord, MetricRecord, Verdict } from "../record.ts";
 import type { MetricPlan, Sides } from "./metricPlan.ts";
 import { MetricRun } from "./metricRun.ts";
+import { scoreOf } from "./scoreOf.ts";
 
 export type RunSpec = Pick<AnalysisRecord, "id" | "rollout" | "purpose" | "step"> & {
   readonly sides: Sides;
@@ -60,7 +60,12 @@ export class AnalysisRun {
     const summary = this.#summary();
     const { verdict, reason } = runStatus(summary.metrics, true);
     const final = verdict === summary.verdict ? summary : { ...summary, verdict, reason };
-    this.#record = { ...this.#record, ...final, ...this.#scored(verdict), finishedAt: this.#clock.now() };
+    this.#record = {
+      ...this.#record,
+      ...final,
+      ...scoreOf(this.#metrics, this.#score),
+      finishedAt: this.#clock.now(),
+    };
     await this.#write();
     return this.#record;
   }
@@ -69,25 +74,6 @@ export class AnalysisRun {
   restart(): void {
     for (const metric of this.#metrics) if (metric.record.status === "inconclusive") metric.restart();
     this.#note();
-  }
-
-  /** The comparisons that a score counts, where one is asked for. */
-  #scored(verdict: Verdict): Pick<AnalysisRecord, "verdict" | "reason" | "score"> | undefined {
-    if (this.#score === undefined || verdict === "error") return undefined;
-    const scored = this.#metrics.flatMap(({ plan, judgement }) =>
-      judgement?.classification === undefined || plan.config.dryRun
-        ? []
-        : [
-            {
-              name: plan.name,
-              group: plan.config.group,
-              critical: judgement.critical ?? plan.config.critical,
-              muted: plan.config.muted,
-              classification: judgement.classification,
-            },
-          ],
-    );
-    return scoreRun(scored, this.#score);
   }
 
   #note(): void {
