@@ -2,7 +2,7 @@ import { scoreOf } from "../run/scoreOf.ts";
 import type { MetricRecord } from "../record.ts";
 import type { RecordedMetric, Recording } from "./recording.ts";
 import { type ReplayedMetric, replayMetric } from "./replayMetric.ts";
-import { type ReplayPlan, replayPlans } from "./replayPlans.ts";
+import { replayPlans } from "./replayPlans.ts";
 import type { MetricReplay, ReplayReport } from "./report.ts";
 import type { ReplaySettings } from "./settings.ts";
 
