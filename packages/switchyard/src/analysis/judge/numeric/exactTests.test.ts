@@ -39,11 +39,14 @@ describe("exact tests agree with SciPy", () => {
     expectNear(binomialAtMost(k, n, p), atMost);
   });
 
-  it.each(known.poisson)("on counts over time, $candidate against $stable", ({ candidate, stable, greater }) => {
-    const [a, n] = candidate as [number, number];
-    const [b, m] = stable as [number, number];
-    expectNear(binomialAtLeast(a, a + b, n / (n + m)), greater);
-  });
+  it.each(known.poisson)(
+    "on counts over time, $candidate against $stable",
+    ({ candidate, stable, greater }) => {
+      const [a, n] = candidate as [number, number];
+      const [b, m] = stable as [number, number];
+      expectNear(binomialAtLeast(a, a + b, n / (n + m)), greater);
+    },
+  );
 
   it("on the logarithms of gamma and beta", () => {
     for (const [x, expected] of known.logGamma) {

@@ -1,61 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createHistogram, record } from "../../../traffic/histogram.ts";
 import type { Batch, MetricData } from "../../data.ts";
-import {
-  addBatch,
-  beginSequential,
-  judgeSequential,
-  type SequentialOptions,
-  type SequentialState,
-} from "./sequentialJudge.ts";
-
-const options: SequentialOptions = {
-  alpha: 0.001,
-  minSamples: 20,
-  direction: "increase",
-  quantile: 0.99,
-  minDifference: 0,
-};
-const none: MetricData = { kind: "samples", samples: [] };
-
-function tally(events: number, exposure: number): MetricData {
-  return { kind: "tally", events, exposure };
-}
-
-function samples(...values: number[]): MetricData {
-  return { kind: "samples", samples: values };
-}
-
-/** Every `slowEvery`th request takes 800 ms, the others around `fast`. */
-function durations(count: number, fast: number, slowEvery = Infinity, from = 0): MetricData {
-  const histogram = createHistogram();
-  for (let at = from; at < from + count; at += 1) {
-    record(histogram, ((at + 1) % slowEvery === 0 ? 800 : fast + (at % 7) / 10) * 1000);
-  }
-  return { kind: "histogram", histogram };
-}
-
-/** A twentieth of the looks have twenty times the errors. */
-function burstAt(look: number): number {
-  return look % 20 === 7 ? 20 : 1;
-}
-
-function after(
-  batches: readonly Batch[],
-  used = options,
-  history: readonly MetricData[] = [],
-): SequentialState {
-  return batches.reduce((state, batch) => addBatch(state, batch, used), beginSequential(history));
-}
-
-function times(count: number, batch: (at: number) => Batch): Batch[] {
-  return Array.from({ length: count }, (_, at) => batch(at));
-}
-
-function judge(batches: readonly Batch[], used = options, history: readonly MetricData[] = []) {
-  return judgeSequential(after(batches, used, history), used);
-}
+import { addBatch, beginSequential, judgeSequential, type SequentialState } from "./sequentialJudge.ts";
+import { after, alone, durations, judge, none, options, samples, tally, times } from "./testLooks.ts";
 
 describe("always-valid comparison of counts", () => {
   it("passes a candidate that fails as rarely as stable", () => {
@@ -120,9 +67,8 @@ describe("always-valid comparison of counts", () => {
     const history = times(60, (at) => ({ candidate: none, stable: tally(at % 2, 100) })).map(
       ({ stable }) => stable,
     );
-    const silent = (events: number) => times(20, () => ({ candidate: tally(events, 100), stable: none }));
-    expect(judge(silent(0), options, history).verdict).toBe("pass");
-    const bad = judge(silent(10), options, history);
+    expect(judge(alone(tally(0, 100)), options, history).verdict).toBe("pass");
+    const bad = judge(alone(tally(10, 100)), options, history);
     expect(bad).toMatchObject({ verdict: "fail", baseline: 0.005, samples: { stable: 6000 } });
     expect(bad.reason).toMatch(/stable before it 0.5% \(30 of 6,000\)/);
   });
@@ -231,10 +177,9 @@ describe("always-valid comparison of values", () => {
     const history = times(60, (at) => ({ candidate: none, stable: samples(100 + (at % 10)) })).map(
       ({ stable }) => stable,
     );
-    const look = (value: number) => times(20, () => ({ candidate: samples(value), stable: none }));
-    expect(judge(look(105), used, history).verdict).toBe("pass");
-    expect(judge(look(300), { ...used, maxRatio: 2 }, history).verdict).toBe("fail");
-    expect(judge(look(50), { ...used, direction: "decrease" }, history).verdict).toBe("fail");
+    expect(judge(alone(samples(105)), used, history).verdict).toBe("pass");
+    expect(judge(alone(samples(300)), { ...used, maxRatio: 2 }, history).verdict).toBe("fail");
+    expect(judge(alone(samples(50)), { ...used, direction: "decrease" }, history).verdict).toBe("fail");
   });
 });
 
@@ -323,3 +268,8 @@ describe("data that makes no sense", () => {
     );
   });
 });
+
+/** A twentieth of the looks have twenty times the errors. */
+function burstAt(look: number): number {
+  return look % 20 === 7 ? 20 : 1;
+}
