@@ -9,7 +9,11 @@ export class MetricsWatch {
   readonly #router: TrafficRouter;
   readonly #clock: Clock;
   readonly #background: Background;
-  #readings: Reading[] = [];
+  /** Oldest first. */
+  #readings: readonly Reading[] = [];
+  /** The oldest reading is the first that was ever taken. */
+  #complete = true;
+  #reading: Promise<unknown> = Promise.resolve();
 
   constructor(router: TrafficRouter, clock: Clock, report: (error: Error) => void) {
     this.#router = router;
@@ -29,19 +33,20 @@ export class MetricsWatch {
    * What the router counted for the release between the readings at both ends of the window, so that windows that
    * follow each other never count a request twice. Undefined when nothing is known: no reading within the last
    * `staleMs` before the window's end. A window from 0 is what the router had counted when the watch began, if that
-   * was after the window's end: all that is known of a release when the control plane was started a moment ago.
+   * was not before the window's end: all that is known of a release when the control plane was started a moment ago.
    */
   between(app: string, release: number, { from, to }: Window): ReleaseMetrics | undefined {
     const key = keyOf(app, release);
     const oldest = this.#readings[0];
     if (from === 0) {
-      return oldest === undefined || oldest.at <= to
+      return oldest === undefined || oldest.at < to || !this.#complete
         ? undefined
         : difference(undefined, oldest.releases.get(key), { app, release });
     }
-    const last = this.#readings.findLast(({ at }) => at <= to);
+    // Half open: a reading that is still to come in this very millisecond belongs to the next window.
+    const last = this.#readings.findLast(({ at }) => at < to);
     if (last === undefined || last.at < to - staleMs) return undefined;
-    const first = this.#readings.findLast(({ at }) => at <= from) ?? oldest;
+    const first = this.#readings.findLast(({ at }) => at < from) ?? oldest;
     return difference(first?.releases.get(key), last.releases.get(key), { app, release });
   }
 
@@ -60,18 +65,29 @@ export class MetricsWatch {
 
   /** Takes a reading now. Throws ROUTER_UNAVAILABLE. */
   async read(signal?: AbortSignal): Promise<void> {
+    // One after the other: an answer that is overtaken by a later one would look like counters that began anew.
+    const read = this.#reading.then(() => this.#read(signal));
+    this.#reading = read.catch(() => undefined);
+    await read;
+  }
+
+  async #read(signal: AbortSignal | undefined): Promise<void> {
     const metrics = await this.#router.metrics(signal);
     const at = this.#clock.now();
-    const before = this.#readings.at(-1)?.releases;
+    const newest = this.#readings.at(-1);
     const releases = new Map(
       metrics.map((release) => {
         const key = keyOf(release.app, release.release);
         // A release without traffic costs no memory per reading.
-        const same = before?.get(key);
+        const same = newest?.releases.get(key);
         return [key, same?.requests === release.requests ? same : release];
       }),
     );
-    this.#readings = [...this.#readings.filter((reading) => reading.at > at - keepMs), { at, releases }];
+    // With a clock that was put back, readings of before would be taken for those of windows that are still to come.
+    const isPutBack = newest !== undefined && newest.at > at;
+    const kept = isPutBack ? [] : this.#readings.filter((reading) => reading.at > at - keepMs);
+    this.#complete &&= kept.length === this.#readings.length;
+    this.#readings = [...kept, { at, releases }];
   }
 }
 

@@ -40,7 +40,8 @@ export class UsageWatch {
     const at = this.#clock.now();
     const releaseOf = new Map(instances.map(({ id, app, release }) => [id, `${app}/${release}`]));
     for (const [release, readings] of this.#readings) {
-      const kept = readings.filter((reading) => reading.at > at - keepMs);
+      // With a clock that was put back, those that were taken later by it belong to no window that is still to come.
+      const kept = readings.filter((reading) => reading.at > at - keepMs && reading.at <= at);
       if (kept.length === 0) this.#readings.delete(release);
       else this.#readings.set(release, kept);
     }

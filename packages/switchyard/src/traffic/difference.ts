@@ -2,7 +2,7 @@ import { createHistogram, merge, quantile, subtract } from "./histogram.ts";
 import type { ReleaseMetrics } from "./port.ts";
 
 /**
- * What was counted between two readings of a release's counters. A missing older one, and counters that went backwards
+ * What was counted between two readings of a release's counters. A missing older one, and a counter that went backwards
  * (the router was started anew), mean that all of the newer one is new.
  */
 export function difference(
@@ -11,16 +11,26 @@ export function difference(
   { app, release }: Pick<ReleaseMetrics, "app" | "release">,
 ): ReleaseMetrics {
   if (newer === undefined) return nothing(app, release);
-  if (older === undefined || older.requests > newer.requests) return newer;
+  if (older === undefined || hasBegunAnew(older, newer)) return newer;
   return {
     app,
     release,
     requests: newer.requests - older.requests,
-    status: combine(newer.status, older.status, (a, b) => Math.max(a - b, 0)),
-    aborted: Math.max(newer.aborted - older.aborted, 0),
-    retries: Math.max(newer.retries - older.retries, 0),
+    status: combine(newer.status, older.status, (a, b) => a - b),
+    aborted: newer.aborted - older.aborted,
+    retries: newer.retries - older.retries,
     latency: subtract(newer.latency, older.latency),
   };
+}
+
+/** By any of its counters: of a release with little traffic the number of requests may soon be what it was. */
+function hasBegunAnew(older: ReleaseMetrics, newer: ReleaseMetrics): boolean {
+  const before = counters(older);
+  return counters(newer).some((value, index) => value < (before[index] ?? 0));
+}
+
+function counters({ requests, status, aborted, retries, latency }: ReleaseMetrics): readonly number[] {
+  return [requests, ...Object.values(status), aborted, retries, latency.count];
 }
 
 /** Both together. */
