@@ -203,6 +203,12 @@ export const metric = z
 
 export const analysis = z
   .strictObject({
+    baseline: z
+      .enum(["stable", "fresh"])
+      .default("stable")
+      .describe(
+        "What a candidate is compared with: the instances that serve, or fresh ones of the same release beside it.",
+      ),
     metrics: z
       .record(
         z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and dashes"),

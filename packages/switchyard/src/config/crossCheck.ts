@@ -1,5 +1,6 @@
 import { alertChecks } from "./checks/alerts.ts";
 import { analyseChecks } from "./checks/analyse.ts";
+import { baselineChecks } from "./checks/baseline.ts";
 import { drainChecks } from "./checks/drain.ts";
 import { envChecks } from "./checks/env.ts";
 import { healthChecks } from "./checks/health.ts";
@@ -19,6 +20,7 @@ import type { AppConfig } from "./schema.ts";
 const checks: readonly CrossCheck[] = [
   ...strategyChecks,
   ...analyseChecks,
+  ...baselineChecks,
   ...alertChecks,
   ...metricSourceChecks,
   ...metricChecks,

@@ -4,6 +4,7 @@ import type { Tables } from "../state/port.ts";
 import type { ReleaseRecord } from "../state/records.ts";
 import { decide, type RolloutEvent } from "./decide.ts";
 import { BakeWatch } from "./bakeWatch.ts";
+import { baselineRelease } from "./baselineRelease.ts";
 import { Drainer } from "./drainer.ts";
 import { Fleet } from "./fleet.ts";
 import type { Ground } from "./ground.ts";
@@ -94,16 +95,7 @@ export class Engine {
         ...words,
       };
       await tables.releases.put(release);
-      const { from, steps } = await planOf(tables, app, config, number);
-      const rollout = this.#rollout({
-        app,
-        kind: "deploy",
-        strategy: config.strategy.type,
-        from,
-        to: number,
-        steps,
-        ...words,
-      });
+      const rollout = await this.#deployment(tables, release, words);
       await tables.requests.put(order.requestId, rollout.id);
       return rollout;
     });
@@ -185,15 +177,7 @@ export class Engine {
           next: "Deploy it again.",
         });
       }
-      const { from, steps } = await planOf(tables, app, release.config, release.number);
-      return this.#rollout({
-        app,
-        kind: "deploy",
-        strategy: release.config.strategy.type,
-        from,
-        to: release.number,
-        steps,
-      });
+      return this.#deployment(tables, release, {});
     });
   }
 
@@ -295,6 +279,17 @@ export class Engine {
     } catch (error) {
       this.#ground.report(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  async #deployment(
+    tables: Tables,
+    { app, number, config }: ReleaseRecord,
+    words: Pick<Rollout, "message" | "by">,
+  ): Promise<Rollout> {
+    const plan = await planOf(tables, app, config, number);
+    const baseline = await baselineRelease(tables, app, plan, this.#ground.clock.now());
+    const strategy = config.strategy.type;
+    return this.#rollout({ app, kind: "deploy", strategy, ...plan, to: number, ...baseline, ...words });
   }
 
   #rollout(fields: Parameters<typeof newRollout>[0]): Rollout {

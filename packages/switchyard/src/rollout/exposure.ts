@@ -33,28 +33,30 @@ export class ExposureMeter {
     const before = this.#before.get(rollout.id);
     const after = this.#counters(rollout);
     const candidate = difference(before?.candidate, after.candidate, after.candidate);
-    const stable = difference(before?.stable, after.stable, after.stable);
+    const others = after.others.map((now, at) => difference(before?.others[at], now, now).requests);
     const { status } = candidate;
     return {
       share,
       forMs: now - since,
       requests: candidate.requests,
       failed: status["5xx"] + status.error,
-      allRequests: candidate.requests + stable.requests,
+      allRequests: others.reduce((sum, requests) => sum + requests, candidate.requests),
     };
   }
 
-  #counters({ app, from, to }: Rollout): Counters {
+  #counters({ app, from, to, baseline }: Rollout): Counters {
+    const others = [from, baseline].filter((release) => typeof release === "number");
     return {
       candidate: this.#metrics.sinceStart(app, to),
-      stable: this.#metrics.sinceStart(app, from ?? to),
+      others: others.map((release) => this.#metrics.sinceStart(app, release)),
     };
   }
 }
 
 interface Counters {
   readonly candidate: ReleaseMetrics;
-  readonly stable: ReleaseMetrics;
+  /** Stable, and its fresh baseline. */
+  readonly others: readonly ReleaseMetrics[];
 }
 
 function shareOf(step: Rollout["steps"][number]["step"]): number | undefined {

@@ -26,18 +26,24 @@ export class Fleet {
    * Has at least `count` instances in rotation, each seen healthy by every router; warm and draining ones come back
    * first, and those that the platform has given up are started again.
    */
-  async grow(app: string, release: number, count: number, signal: AbortSignal): Promise<void> {
-    const present = await this.of(app, release);
-    await this.#enlist(present.filter(isIdle).slice(0, Math.max(0, count - present.filter(isActive).length)));
-    const missing = count - present.filter((instance) => instance.role.kind !== "starting").length;
-    const starting = present.filter(({ role }) => role.kind === "starting");
-    for (let more = starting.length; more < missing; more++) starting.push(await this.#plan(app, release));
-    starting.push(...(await this.#dead(await this.active(app, release))));
+  grow(app: string, release: number, count: number, signal: AbortSignal): Promise<void> {
+    return this.growTogether(app, [{ release, count }], signal);
+  }
+
+  /** As `grow`, of several releases whose new instances get their first requests at the same time. */
+  async growTogether(
+    app: string,
+    wanted: readonly { readonly release: number; readonly count: number }[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const starting: InstanceRecord[] = [];
+    for (const { release, count } of wanted) starting.push(...(await this.#missing(app, release, count)));
     const started = await Promise.allSettled(starting.map((instance) => this.#start(instance, signal)));
     const failed = started.find((result) => result.status === "rejected");
     if (failed !== undefined) throw failed.reason;
+    await this.#enlist(starting);
     await this.#ground.publisher.publish();
-    await this.awaitHealthy(app, release, signal);
+    for (const { release } of wanted) await this.awaitHealthy(app, release, signal);
   }
 
   /** Keeps `count` instances of the release in rotation; the others get nothing new and are drained. */
@@ -142,15 +148,26 @@ export class Fleet {
     }
   }
 
+  /** Calls idle instances back, and gives back those that are to be started for `count` to run. */
+  async #missing(app: string, release: number, count: number): Promise<readonly InstanceRecord[]> {
+    const present = await this.of(app, release);
+    await this.#enlist(present.filter(isIdle).slice(0, Math.max(0, count - present.filter(isActive).length)));
+    const missing = count - present.filter((instance) => instance.role.kind !== "starting").length;
+    const starting = present.filter(isStarting);
+    for (let more = starting.length; more < missing; more++) starting.push(await this.#plan(app, release));
+    return [...starting, ...(await this.#dead(await this.active(app, release)))];
+  }
+
   async #enlist(instances: readonly InstanceRecord[]): Promise<void> {
     await this.#ground.store.atomically(async (tables) => {
       for (const { id } of instances) {
         const current = await tables.instances.get(id);
-        if (current !== undefined && isIdle(current)) {
+        if (current !== undefined && (isIdle(current) || isStarting(current))) {
           await tables.instances.put({ ...current, role: { kind: "active" } });
         }
       }
     });
+    for (const app of new Set(instances.map((instance) => instance.app))) this.#ground.events.touch(app);
   }
 
   /** Those of which the platform runs nothing, nor will by itself; one that it could not take over may serve on. */
@@ -192,8 +209,7 @@ export class Fleet {
       },
       signal,
     );
-    await store.instances.put({ ...instance, handle, role: { kind: "active" } });
-    events.touch(instance.app);
+    await store.instances.put({ ...instance, handle });
   }
 }
 
@@ -202,6 +218,10 @@ const pollMs = 25;
 
 function isActive({ role }: InstanceRecord): boolean {
   return role.kind === "active";
+}
+
+function isStarting({ role }: InstanceRecord): boolean {
+  return role.kind === "starting";
 }
 
 function isIdle({ role }: InstanceRecord): boolean {

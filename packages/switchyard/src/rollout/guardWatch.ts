@@ -5,7 +5,7 @@ import type { ReleaseRecord } from "../state/records.ts";
 import { isForward, type RolloutEvent } from "./decide.ts";
 import { type Ground, releaseOf } from "./ground.ts";
 import { guardId, type GuardVerdict, verdictOf } from "./guard.ts";
-import type { Rollout } from "./rollout.ts";
+import { comparedWith, type Rollout } from "./rollout.ts";
 import type { Runner } from "./runner.ts";
 
 /**
@@ -133,7 +133,7 @@ export class GuardWatch {
     const release = await this.#watched(rollout);
     if (known !== undefined || release === undefined) return known;
     const { store, clock, platform, measurements } = this.#ground;
-    const { app, id, from, to } = rollout;
+    const { app, id, to } = rollout;
     const plans = [
       ...guardPlans(release.config, platform.capabilities, (one) => measurements.providerOf(one)),
       ...hookPlans(this.#ground, release, current),
@@ -142,7 +142,7 @@ export class GuardWatch {
       id: guardId(id),
       rollout: id,
       purpose: "guard",
-      sides: { app, candidate: to, stable: from, since: rollout.startedAt },
+      sides: { app, candidate: to, stable: comparedWith(rollout), since: rollout.startedAt },
     } as const;
     const before = await store.analyses.get(spec.id);
     const run = new AnalysisRun(spec, plans, clock, (record) => store.analyses.put(record), before);

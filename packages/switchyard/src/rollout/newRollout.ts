@@ -7,6 +7,7 @@ import type { Step } from "./step.ts";
 export function newRollout(
   fields: Pick<Rollout, "app" | "kind" | "strategy" | "from" | "to"> & {
     readonly steps: readonly Step[];
+    readonly baseline?: number;
     readonly message?: string;
     readonly by?: string;
   },

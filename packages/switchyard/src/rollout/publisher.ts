@@ -61,6 +61,7 @@ export class Publisher {
           ...instances.map(({ release }) => release),
           app.stable,
           app.split?.candidate,
+          app.split?.baseline?.release,
         ]);
         const releases = (await tables.releases.list(app.app)).filter(({ number }) => needed.has(number));
         states.push({ app, releases, instances });

@@ -10,6 +10,8 @@ export interface Rollout {
   /** Stable as the rollout began; null for the first release. */
   readonly from: number | null;
   readonly to: number;
+  /** The release number of stable's fresh instances, where the plan has them. */
+  readonly baseline?: number;
   readonly steps: readonly StepRecord[];
   readonly status: RolloutStatus;
   /** A person asked to pause; takes effect before the next step. */
@@ -78,6 +80,11 @@ export interface AbortCause {
   readonly automatic: boolean;
   /** When it was decided. */
   readonly at: number;
+}
+
+/** The release whose numbers the candidate's are compared with; null for the first release. */
+export function comparedWith({ baseline, from }: Rollout): number | null {
+  return baseline ?? from;
 }
 
 export function isOver(rollout: Rollout): boolean {

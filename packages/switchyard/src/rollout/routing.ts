@@ -7,8 +7,8 @@ import {
   type InstanceRoute,
   type ReleaseRoute,
   type RouteTable,
-  totalWeight,
 } from "../traffic/routeTable.ts";
+import { weightOf } from "./weightOf.ts";
 
 /** One app's records, as they were read together. */
 export interface AppState {
@@ -59,19 +59,17 @@ function byPath({
   return [...everywhere, ...[...paths].map(([path, hosts]) => ({ path, hosts }))];
 }
 
-/** Stable and candidate last, so that the assignment's ranges keep their layout; drained and warm ones before them. */
+/**
+ * Drained and warm releases, stable, its fresh baseline, the candidate: the assignment's ranges begin at the last one, so
+ * that a growing candidate takes users from the baseline, the baseline from stable, and nobody leaves the candidate.
+ */
 function releaseRoutes({ app, releases, instances }: AppState): readonly ReleaseRoute[] {
   const { stable, split } = app;
-  const candidate = split?.candidate ?? null;
-  const weightOf = (release: number) => {
-    if (release === candidate) return stable === null ? totalWeight : (split?.weight ?? 0);
-    return release === stable ? totalWeight - (split?.weight ?? 0) : 0;
-  };
-  const rank = (release: number) => (release === candidate ? 2 : release === stable ? 1 : 0);
+  const rank = (release: number) => [stable, split?.baseline?.release, split?.candidate].indexOf(release);
   return releases
     .map((release) => ({
       release: release.number,
-      weight: weightOf(release.number),
+      weight: weightOf(release.number, app),
       health: healthRoute(release.config),
       instances: instances.filter((instance) => instance.release === release.number).flatMap(instanceRoute),
     }))

@@ -7,8 +7,17 @@ export type Step =
   | { readonly kind: "start"; readonly from: number; readonly to: number }
   /** The app's own checks against the candidate's private address. */
   | { readonly kind: "test" }
-  /** Give the candidate this share of users (0..10000), and its cohorts. */
-  | { readonly kind: "shift"; readonly from: number; readonly to: number }
+  /**
+   * Have fresh instances of stable run, which the candidate is compared with; where both grow, their new instances get
+   * their first requests at the same time.
+   */
+  | {
+      readonly kind: "baseline";
+      readonly candidate: { readonly from: number; readonly to: number };
+      readonly baseline: { readonly from: number; readonly to: number };
+    }
+  /** Give the candidate this share of users (0..10000), and its cohorts; and the fresh baseline its own. */
+  | { readonly kind: "shift"; readonly from: number; readonly to: number; readonly baseline?: number }
   | {
       readonly kind: "pause";
       readonly until: { readonly kind: "time"; readonly ms: number } | { readonly kind: "approval" };

@@ -10,9 +10,9 @@ const time = z.iso.datetime();
 
 export const stepView = z.object({
   index: z.int(),
-  kind: z
-    .string()
-    .meta({ description: "start, test, shift, analyse, pause, replace, confirm, call, promote or retire" }),
+  kind: z.string().meta({
+    description: "start, test, baseline, shift, analyse, pause, replace, confirm, call, promote or retire",
+  }),
   title: z.string().meta({ description: "What the step does, in words" }),
   undo: z.string().meta({ description: "How it is undone, in words" }),
   state: z.enum(["pending", "applying", "applied", "failed", "reverting", "reverted", "skipped"]),
@@ -91,7 +91,17 @@ export const instanceView = z.object({
 
 export const releaseView = z.object({
   number: z.int(),
-  state: z.enum(["preparing", "candidate", "stable", "warm", "retired", "aborted", "rolled-back", "pruned"]),
+  state: z.enum([
+    "preparing",
+    "candidate",
+    "baseline",
+    "stable",
+    "warm",
+    "retired",
+    "aborted",
+    "rolled-back",
+    "pruned",
+  ]),
   createdAt: time,
   artifact: z
     .string()
@@ -101,6 +111,10 @@ export const releaseView = z.object({
   by: z.string().optional(),
   weight: z.int(),
   instances: z.array(instanceView),
+  baselineOf: z
+    .int()
+    .optional()
+    .meta({ description: "Of a baseline: the stable release that it is a fresh copy of" }),
   rollbackTarget: z.boolean().meta({ description: "`switchyard rollback --to` can go to it" }),
   warmUntil: time.optional(),
 });

@@ -33,7 +33,7 @@ export interface GroundParts {
 
 /** Gives the engine its ports, and the ways to make a release runnable that need files and secrets. */
 export function createGround({ layout, artifacts, redactor, logger, ...ports }: GroundParts): Ground {
-  const directoryOf = ({ app, number }: ReleaseRecord) => layout.release(app, number);
+  const directoryOf = (release: ReleaseRecord) => layout.release(release);
   const environmentOf = async (release: ReleaseRecord) => {
     const resolved = await resolveEnv(release.config.env, { directory: directoryOf(release) });
     redactor.add(resolved.secrets);

@@ -16,7 +16,7 @@ export function instanceSpec(
     app: release.app,
     release: release.number,
     index: instance.index,
-    directory: layout.release(release.app, release.number),
+    directory: layout.release(release),
     logDirectory: layout.logs(release.app),
     command: config.run,
     env,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { ReleaseRecord } from "../state/records.ts";
 import { socketPath } from "../stateDir.ts";
 
 /** Where the control plane keeps what, below its state directory. */
@@ -9,7 +10,8 @@ export interface Layout {
   readonly log: string;
   readonly artifacts: string;
   releases(app: string): string;
-  release(app: string, number: number): string;
+  /** A fresh baseline runs from the files of the release that it is a copy of. */
+  release(release: Pick<ReleaseRecord, "app" | "number" | "baselineOf">): string;
   logs(app: string): string;
 }
 
@@ -22,7 +24,7 @@ export function layoutOf(stateDir: string): Layout {
     log: join(stateDir, "switchyard.log"),
     artifacts: join(stateDir, "artifacts"),
     releases: (app) => join(appDir(app), "releases"),
-    release: (app, number) => join(appDir(app), "releases", String(number)),
+    release: ({ app, number, baselineOf }) => join(appDir(app), "releases", String(baselineOf ?? number)),
     logs: (app) => join(appDir(app), "logs"),
   };
 }

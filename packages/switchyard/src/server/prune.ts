@@ -7,7 +7,10 @@ import { deleteLogs } from "./loggedInstances.ts";
 
 const artifactGraceMs = 3_600_000;
 
-/** Deletes the files of old releases: never of one that runs, is rolled out or is the next rollback's target. */
+/**
+ * Deletes the files of old releases: never of one that runs, is rolled out or is the next rollback's target. A fresh
+ * baseline has no files but logs, which go together with the release that it is a copy of.
+ */
 export async function pruneReleases(
   store: Store,
   layout: Layout,
@@ -19,28 +22,29 @@ export async function pruneReleases(
   const keep = releases.find(({ number }) => number === record?.stable)?.config.keepReleases;
   if (record === undefined || keep === undefined) return;
   const target = rollbackTargets(releases, record.stable).find(({ bad }) => bad === undefined);
+  const originals = new Map(releases.map(({ number, baselineOf }) => [number, baselineOf]));
   const used = [
     record.stable,
     record.split?.candidate,
     target?.number,
-    ...(await store.instances.list(app)).map(({ release }) => release),
+    ...(await store.instances.list(app)).map(({ release }) => originals.get(release) ?? release),
     ...(await store.rollouts.unfinished()).flatMap((rollout) =>
       rollout.app === app ? [rollout.from, rollout.to] : [],
     ),
   ];
   const onDisk = releases.filter(({ pruned }) => pruned !== true);
   const protectedNumbers = new Set(used.filter((number) => number !== null && number !== undefined));
-  const old = releasesToPrune(
-    onDisk.map(({ number }) => number),
-    keep,
-    protectedNumbers,
-  );
-  for (const release of onDisk.filter(({ number }) => old.includes(number))) {
-    await store.releases.put({ ...release, pruned: true });
-  }
+  const files = onDisk.filter(({ baselineOf }) => baselineOf === undefined).map(({ number }) => number);
+  const old = releasesToPrune(files, keep, protectedNumbers);
+  const gone = onDisk.filter(({ number, baselineOf }) => old.includes(baselineOf ?? number));
+  for (const release of gone) await store.releases.put({ ...release, pruned: true });
   if (old.length > 0) {
     await deleteReleases(layout.releases(app), old);
-    await deleteLogs(layout.logs(app), app, old);
+    await deleteLogs(
+      layout.logs(app),
+      app,
+      gone.map(({ number }) => number),
+    );
   }
   await artifacts.prune(await referenced(store), artifactGraceMs);
 }

@@ -3,6 +3,7 @@ import type { Engine } from "../rollout/engine.ts";
 import type { Ground } from "../rollout/ground.ts";
 import { rollbackTargets } from "../rollout/rollbackTarget.ts";
 import { isOver, type Rollout } from "../rollout/rollout.ts";
+import { weightOf } from "../rollout/weightOf.ts";
 import type { AppRecord, InstanceRecord, ReleaseRecord } from "../state/records.ts";
 import type { InstanceObservation } from "../traffic/port.ts";
 import { totalWeight } from "../traffic/routeTable.ts";
@@ -42,7 +43,8 @@ export class StatusReader {
   }
 
   async releases(app: string): Promise<ReleaseView[]> {
-    return (await this.#releases(await this.#appRecord(app))).views;
+    const { views } = await this.#releases(await this.#appRecord(app));
+    return views.filter(({ instances, state }) => instances.length > 0 || state !== "baseline");
   }
 
   async rollout(app: AppRecord, rollout: Rollout): Promise<RolloutView> {
@@ -110,27 +112,24 @@ export class StatusReader {
         weight: weightOf(release.number, app),
         instances: own.map((one) => instanceView(one, platformBy.get(one.id), routerBy.get(one.id))),
         rollbackTarget: targets.has(release.number),
+        ...(release.baselineOf !== undefined && { baselineOf: release.baselineOf }),
         ...(release.warmUntil !== undefined && own.length > 0 && { warmUntil: iso(release.warmUntil) }),
       };
     });
     return { views, problems };
   }
 
-  #actualWeight({ app, from, to }: Rollout): number | null {
+  #actualWeight({ app, from, to, baseline }: Rollout): number | null {
     const { traffic } = this.#ground.measurements;
-    const candidate = traffic.window(app, to, actualWindowMs).requests;
-    const stable = from === null ? 0 : traffic.window(app, from, actualWindowMs).requests;
-    const all = candidate + stable;
+    const requestsOf = (release: number) => traffic.window(app, release, actualWindowMs).requests;
+    const candidate = requestsOf(to);
+    const others = [from, baseline].filter((release) => typeof release === "number").map(requestsOf);
+    const all = others.reduce((sum, requests) => sum + requests, candidate);
     return all === 0 ? null : Math.round((candidate / all) * totalWeight);
   }
 }
 
 const actualWindowMs = 5_000;
-
-function weightOf(release: number, { stable, split }: AppRecord): number {
-  if (split?.candidate === release) return stable === null ? totalWeight : split.weight;
-  return stable === release ? totalWeight - (split?.weight ?? 0) : 0;
-}
 
 export function releaseState(
   release: ReleaseRecord,
@@ -139,6 +138,7 @@ export function releaseState(
   rollout: Rollout | undefined,
 ): ReleaseView["state"] {
   if (release.number === app.stable) return "stable";
+  if (release.baselineOf !== undefined) return "baseline";
   if (rollout?.to === release.number) return instances.length === 0 ? "preparing" : "candidate";
   if (release.bad !== undefined) return release.bad;
   if (release.pruned === true) return "pruned";

@@ -17,6 +17,8 @@ export interface Split {
   readonly candidate: number;
   /** The candidate's share, 0..10000. */
   readonly weight: number;
+  /** The share of stable's fresh instances, which the candidate is compared with; the rest is stable's. */
+  readonly baseline?: { readonly release: number; readonly weight: number };
 }
 
 export interface ReleaseRecord {
@@ -26,6 +28,8 @@ export interface ReleaseRecord {
   /** sha256 of the artifact; null for a release that is only a command. */
   readonly artifact: string | null;
   readonly config: AppConfig;
+  /** It is the fresh baseline of a rollout: a copy of this release, whose files it runs from; never rolled out itself. */
+  readonly baselineOf?: number;
   readonly message?: string;
   readonly by?: string;
   /** Last time it became stable. */

@@ -8,5 +8,10 @@ export function upgradeConfig(stored: Partial<AppConfig>): AppConfig {
   const defaults = appSchema.parse({ run: "true" });
   const known = Object.entries(stored.guard ?? {}).filter(([key]) => key in defaults.guard);
   // The stored values passed the same schema, save for the keys that are filled in here.
-  return { ...defaults, ...stored, guard: { ...defaults.guard, ...Object.fromEntries(known) } };
+  return {
+    ...defaults,
+    ...stored,
+    guard: { ...defaults.guard, ...Object.fromEntries(known) },
+    analysis: { ...defaults.analysis, ...stored.analysis },
+  };
 }

@@ -89,6 +89,7 @@ function releaseTree(
     `release ${release.number}`,
     stateText(release.state, style),
     percent(release.weight),
+    release.baselineOf === undefined ? "" : `fresh instances of release ${release.baselineOf}`,
     release.message ? colors.dim(`"${release.message}"`) : "",
     colors.dim(`${release.by ? `${release.by}, ` : ""}${ago(release.createdAt, now)}`),
   ].filter((word) => word !== "");

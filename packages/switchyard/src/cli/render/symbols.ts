@@ -94,6 +94,7 @@ const marks: Readonly<Record<State, Mark>> = {
   stopping: "waiting",
   preparing: "busy",
   candidate: "busy",
+  baseline: "busy",
   stable: "done",
   retired: "skipped",
   aborted: "undone",

@@ -4,6 +4,7 @@ import { AnalysisRun } from "../../analysis/run/analysisRun.ts";
 import { formatDuration } from "../../config/scalars.ts";
 import { SwitchyardError } from "../../errors.ts";
 import { type GuardVerdict, verdictOf } from "../guard.ts";
+import { comparedWith } from "../rollout.ts";
 import type { Step } from "../step.ts";
 import { probeWhileQuiet } from "./probeWhileQuiet.ts";
 import type { StepContext, Stepper } from "./stepper.ts";
@@ -19,7 +20,7 @@ export const analyse: Stepper<"analyse"> = {
   }),
   apply: async (step, context) => {
     const { ground, rollout, candidate, index } = context;
-    const { app, id, from, to } = rollout;
+    const { app, id, to } = rollout;
     const plans = stepPlans(candidate.config, step.metrics, (one) => ground.measurements.providerOf(one));
     const run = new AnalysisRun(
       {
@@ -27,7 +28,7 @@ export const analyse: Stepper<"analyse"> = {
         rollout: id,
         purpose: "step",
         step: index,
-        sides: { app, candidate: to, stable: from, since: ground.clock.now() },
+        sides: { app, candidate: to, stable: comparedWith(rollout), since: ground.clock.now() },
         score: candidate.config.analysis.score,
       },
       plans,

@@ -1,7 +1,8 @@
 import type { GuardVerdict } from "../guard.ts";
+import { comparedWith } from "../rollout.ts";
 import type { StepContext } from "./stepper.ts";
 
-/** Sends the app's own probes to both releases while the guard lacks data; resolves when `signal` aborts. */
+/** Sends the app's own probes to both releases that are compared while the guard lacks data; resolves when `signal` aborts. */
 export async function probeWhileQuiet(
   { ground, fleet, rollout, candidate }: StepContext,
   guard: () => GuardVerdict | undefined,
@@ -9,11 +10,11 @@ export async function probeWhileQuiet(
 ): Promise<void> {
   const { probes } = candidate.config.analysis;
   if (probes === undefined) return;
-  const { app, from, to } = rollout;
+  const { app, to } = rollout;
   for (let turn = 0; !signal.aborted; turn++) {
     if (guard()?.verdict === "inconclusive") {
       const check = probes.requests[turn % probes.requests.length];
-      const sent = [to, from].map(async (release) => {
+      const sent = [to, comparedWith(rollout)].map(async (release) => {
         const instances = release === null ? [] : await fleet.active(app, release);
         const handle = instances[turn % Math.max(instances.length, 1)]?.handle;
         if (release === null || handle === undefined || check === undefined) return;

@@ -1,13 +1,14 @@
 import { formatShare } from "../../config/scalars.ts";
+import type { Split } from "../../state/records.ts";
 import type { Ground } from "../ground.ts";
 import type { StepContext, Stepper } from "./stepper.ts";
 
 export const shift: Stepper<"shift"> = {
-  describe: ({ to }, stable, release) => ({
-    title: `give release ${release} ${formatShare(to)} of the users`,
+  describe: ({ to, baseline }, stable, release) => ({
+    title: `give release ${release} ${formatShare(to)} of the users${baseline === undefined ? "" : `, and ${formatShare(baseline)} to the fresh instances of release ${stable}`}`,
     undo: stable === null ? "nobody is served any more" : `all users back to release ${stable}, at once`,
   }),
-  apply: async ({ to }, context) => ({ switchMs: await moveUsers(context, to) }),
+  apply: async ({ to, baseline }, context) => ({ switchMs: await moveUsers(context, to, baseline) }),
   // Traffic went back before any step is undone; what was warm before a rollback is so again.
   revert: async (_step, { fleet, rollout, candidate }) => {
     if (rollout.kind === "deploy") return;
@@ -16,8 +17,8 @@ export const shift: Stepper<"shift"> = {
   },
 };
 
-/** Publishes the candidate's share; milliseconds from the decision to the last router's acknowledgement. */
-export async function moveUsers(context: StepContext, weight: number): Promise<number> {
+/** Publishes the candidate's share, and the fresh baseline's; milliseconds from the decision to the last router's acknowledgement. */
+export async function moveUsers(context: StepContext, weight: number, fresh?: number): Promise<number> {
   const { ground, fleet, candidate, rollout, signal } = context;
   await fleet.activate(candidate.app, candidate.number);
   if (rollout.kind === "deploy") {
@@ -31,16 +32,15 @@ export async function moveUsers(context: StepContext, weight: number): Promise<n
   }
   signal.throwIfAborted();
   const began = performance.now();
-  await putSplit(ground, candidate.app, { candidate: candidate.number, weight });
+  const { baseline: release } = rollout;
+  const baseline =
+    release === undefined || fresh === undefined ? {} : { baseline: { release, weight: fresh } };
+  await putSplit(ground, candidate.app, { candidate: candidate.number, weight, ...baseline });
   await ground.publisher.publish();
   return performance.now() - began;
 }
 
-export async function putSplit(
-  { store, events }: Ground,
-  app: string,
-  split: { readonly candidate: number; readonly weight: number } | null,
-): Promise<void> {
+export async function putSplit({ store, events }: Ground, app: string, split: Split): Promise<void> {
   await store.atomically(async (tables) => {
     const record = (await tables.apps.get(app)) ?? { app, stable: null, split: null };
     await tables.apps.put({ ...record, split });

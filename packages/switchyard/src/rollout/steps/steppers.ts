@@ -1,5 +1,6 @@
 import type { Step } from "../step.ts";
 import { analyse } from "./analyse.ts";
+import { baseline } from "./baseline.ts";
 import { call } from "./call.ts";
 import { confirm } from "./confirm.ts";
 import { pause } from "./pause.ts";
@@ -14,6 +15,7 @@ import { test } from "./test.ts";
 const steppers: { readonly [Kind in Step["kind"]]: Stepper<Kind> } = {
   start,
   test,
+  baseline,
   shift,
   analyse,
   pause,

@@ -6,13 +6,13 @@ import { custom } from "./custom.ts";
 import { firstRelease } from "./firstRelease.ts";
 import type { PlanInput } from "./planInput.ts";
 import { rolling } from "./rolling.ts";
+import { withFreshBaseline } from "./withFreshBaseline.ts";
 import { withHooks } from "./withHooks.ts";
 
 /** Compiles the app's strategy to the steps of a rollout. */
 export function compile(input: PlanInput): readonly Step[] {
   const { config, stableInstances } = input;
-  const steps =
-    stableInstances === null ? firstRelease(input) : stepsOf(config.strategy, input, stableInstances);
+  const steps = stableInstances === null ? firstRelease(input) : compared(input, stableInstances);
   const serving: readonly Step[] = [
     ...(config.test === undefined ? steps.filter((step) => step.kind !== "test") : steps),
     ...(stableInstances === null ? [] : evidence(config)),
@@ -42,6 +42,12 @@ function warmInstances({ keepWarm, strategy }: AppConfig, stableInstances: numbe
   return strategy.type === "rolling"
     ? Math.min(Math.max(1, strategy.maxSurge), stableInstances)
     : stableInstances;
+}
+
+function compared(input: PlanInput, stableInstances: number): readonly Step[] {
+  const { config, candidateInstances } = input;
+  const steps = stepsOf(config.strategy, input, stableInstances);
+  return config.analysis.baseline === "fresh" ? withFreshBaseline(steps, candidateInstances) : steps;
 }
 
 function stepsOf(strategy: StrategyConfig, input: PlanInput, stableInstances: number): readonly Step[] {

@@ -24,10 +24,12 @@ export function withHooks(
   return [...gates("confirm-rollout"), ...inner, ...calls("post-rollout")];
 }
 
+const beforeUsers: ReadonlySet<Step["kind"] | undefined> = new Set(["pause", "baseline"]);
+
 /** Ahead of the pauses there: whoever is asked for approval shall know what the hooks found. */
 function beforeFirstUser(steps: readonly Step[]): number {
   let index = steps.findIndex(movesUsers);
-  while (steps[index - 1]?.kind === "pause") index--;
+  while (beforeUsers.has(steps[index - 1]?.kind)) index--;
   return index;
 }
 

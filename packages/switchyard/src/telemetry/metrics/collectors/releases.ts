@@ -1,5 +1,6 @@
 import { isOver } from "../../../rollout/rollout.ts";
 import { releaseState } from "../../../server/status.ts";
+import type { InstanceRecord } from "../../../state/records.ts";
 import type { Collector } from "../collector.ts";
 import { gauge, series } from "../family.ts";
 
@@ -18,6 +19,7 @@ export const releases: Collector = {
       const running = rollout === undefined || isOver(rollout) ? undefined : rollout;
       return (await store.releases.list(record.app))
         .filter(({ pruned }) => pruned !== true)
+        .filter(({ number, baselineOf }) => baselineOf === undefined || runs(number, instances))
         .slice(0, newest)
         .map((release) => {
           const own = instances.filter((instance) => instance.release === release.number);
@@ -28,6 +30,10 @@ export const releases: Collector = {
     return [series(info, (await Promise.all(points)).flat())];
   },
 };
+
+function runs(number: number, instances: readonly InstanceRecord[]): boolean {
+  return instances.some(({ release }) => release === number);
+}
 
 /** `keepReleases` has no upper limit; the page has. */
 const newest = 20;
