@@ -42,4 +42,26 @@ describe("createRedactor", () => {
       }),
     );
   });
+
+  test("forgets passing values that were not used for long, and stays quick whatever their number", () => {
+    const redactor = createRedactor();
+    redactor.add(["lasting-secret"]);
+    redactor.addPassing(["lasting-secret", "first-token"]);
+    for (let count = 0; count < 3_000; count++) redactor.addPassing(["used-again", token(count)]);
+    const text = `lasting-secret used-again first-token ${token(0)} ${token(2_999)}`;
+    expect(redactor.redact(text)).toBe(`[redacted] [redacted] first-token ${token(0)} [redacted]`);
+  });
+
+  test("keeps a form that a forgotten value shares with one that is known", () => {
+    const redactor = createRedactor();
+    redactor.addPassing(["a b c"]);
+    redactor.add(["a%20b%20c"]);
+    for (let count = 0; count < 1_000; count++) redactor.addPassing([token(count)]);
+    expect(redactor.redact("a%20b%20c")).toBe("[redacted]");
+  });
 });
+
+/** As long as those of cloud providers. */
+function token(count: number): string {
+  return `token-${count}-`.padEnd(1_000, "x");
+}

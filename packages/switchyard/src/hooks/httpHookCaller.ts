@@ -88,7 +88,7 @@ export class HttpHookCaller implements HookCaller {
       },
       { directory: this.#options.directory },
     );
-    this.#options.redactor.add(secrets);
+    this.#options.redactor.addPassing(secrets);
     const headers = Object.keys(hook.headers).map((key) => [
       key.toLowerCase(),
       values[`${path}.headers.${key}`] ?? "",

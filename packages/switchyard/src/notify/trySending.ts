@@ -35,7 +35,7 @@ export async function trySending(
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(config.timeout)]);
   const read: Sending["read"] = async (values) => {
     const resolved = await resolveEnv(values, { directory: directoryOf(release) });
-    redactor.add(resolved.secrets.flatMap(partsOf));
+    redactor.addPassing(resolved.secrets.flatMap(partsOf));
     return resolved.values;
   };
   try {

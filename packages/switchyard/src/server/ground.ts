@@ -36,14 +36,14 @@ export function createGround({ layout, artifacts, redactor, logger, ...ports }: 
   const directoryOf = (release: ReleaseRecord) => layout.release(release);
   const environmentOf = async (release: ReleaseRecord) => {
     const resolved = await resolveEnv(release.config.env, { directory: directoryOf(release) });
-    redactor.add(resolved.secrets);
-    return resolved.values;
+    redactor.addPassing(resolved.secrets);
+    return resolved;
   };
   const report = (error: Error) =>
     logger.warn({ error: redactor.redact(error.message) }, "will be tried again");
   const testEnvironment = async (release: ReleaseRecord) => ({
     ...inherited(),
-    ...(await environmentOf(release)),
+    ...(await environmentOf(release)).values,
   });
   return {
     ...ports,
@@ -52,7 +52,7 @@ export function createGround({ layout, artifacts, redactor, logger, ...ports }: 
       report,
       secret: async (value) => {
         const { values, secrets } = await resolveEnv({ value }, { directory: layout.stateDir });
-        redactor.add(secrets);
+        redactor.addPassing(secrets);
         return values["value"] ?? "";
       },
       commandGround: async (app, number) => {
@@ -68,8 +68,12 @@ export function createGround({ layout, artifacts, redactor, logger, ...ports }: 
     }),
     hooks: new HttpHookCaller({ clock: ports.clock, redactor, directory: layout.stateDir }),
     directoryOf,
-    specOf: async (release, instance) =>
-      instanceSpec(layout, release, instance, await environmentOf(release)),
+    specOf: async (release, instance) => {
+      const { values, secrets } = await environmentOf(release);
+      // The instance may write them into its log for as long as it lives.
+      redactor.add(secrets);
+      return instanceSpec(layout, release, instance, values);
+    },
     testEnvironment,
     report,
     async prepare(release, signal) {
@@ -83,7 +87,7 @@ export function createGround({ layout, artifacts, redactor, logger, ...ports }: 
       await prepareRelease({
         directory,
         command: prepare,
-        env: { ...inherited(), ...(await environmentOf(release)) },
+        env: await testEnvironment(release),
         logFile: join(layout.logs(release.app), `prepare-${release.number}.log`),
         signal,
       });

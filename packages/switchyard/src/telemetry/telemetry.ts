@@ -45,7 +45,7 @@ export class Telemetry {
     const annotator = new Annotator({
       store,
       directoryOf: (release) => ground.directoryOf(release),
-      onSecrets: (values) => redactor.add(values),
+      onSecrets: (values) => redactor.addPassing(values),
       report,
     });
     const tracer = await openTracer(environment);
