@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { nothing } from "../../traffic/difference.ts";
 import { createHistogram, record } from "../../traffic/histogram.ts";
 import type { ReleaseMetrics } from "../../traffic/port.ts";
 import { contractQuestion, metricProviderContract } from "./contract.ts";
@@ -20,24 +21,50 @@ const measures = {
   errors: { kind: "tally", events: 10, exposure: 300 },
   aborted: { kind: "tally", events: 3, exposure: 300 },
   latency: { kind: "histogram", histogram: latency },
-  requests: { kind: "samples", samples: [10] },
 } as const;
 
-for (const measure of ["errors", "aborted", "latency", "requests"] as const)
+for (const measure of ["errors", "aborted", "latency"] as const)
   metricProviderContract(`router, measuring ${measure},`, {
     data: measures[measure],
     source: "router",
     troubles: [],
     open: async (condition) => ({
-      provider: routerProvider({ measure }, { traffic: () => (condition === "data" ? counted : undefined) }),
+      provider: routerProvider(
+        { measure },
+        { traffic: () => (condition === "data" ? counted : nothing("shop", 7)) },
+      ),
       [Symbol.asyncDispose]: async () => undefined,
     }),
   });
 
 describe("routerProvider", () => {
+  test("says how many requests come per second, also when none do", async () => {
+    for (const [seen, expected] of [
+      [counted, 10],
+      [nothing("shop", 7), 0],
+    ] as const) {
+      const { data } = await routerProvider({ measure: "requests" }, { traffic: () => seen }).measure(
+        contractQuestion(),
+        new AbortController().signal,
+      );
+      expect(data).toEqual({ kind: "samples", samples: [expected] });
+    }
+  });
+
+  test("that has no reading is unavailable: silence is no traffic of 0", async () => {
+    const measured = routerProvider({ measure: "errors" }, { traffic: () => undefined }).measure(
+      contractQuestion(),
+      new AbortController().signal,
+    );
+    await expect(measured).rejects.toMatchObject({ code: "METRIC_UNAVAILABLE" });
+  });
+
   test("asks for the release and the window, and says so", async () => {
     const asked: unknown[] = [];
-    const traffic = (...question: unknown[]) => void asked.push(question);
+    const traffic = (...question: unknown[]) => {
+      asked.push(question);
+      return counted;
+    };
     const question = { ...contractQuestion(), window: { from: 0, to: 90_000 } };
     const { query } = await routerProvider({ measure: "errors" }, { traffic }).measure(
       question,

@@ -1,10 +1,10 @@
 import type { ProviderConfigs } from "../../config/analysisSchema.ts";
-import { createHistogram } from "../../traffic/histogram.ts";
 import type { ReleaseMetrics } from "../../traffic/port.ts";
 import type { MetricData } from "../data.ts";
 import { formatWindow } from "./formatWindow.ts";
 import type { MetricProvider, Window } from "./port.ts";
 import type { ProviderTools } from "./tools.ts";
+import { unavailable } from "./unavailable.ts";
 
 type Measure = ProviderConfigs["router"]["measure"];
 
@@ -18,8 +18,12 @@ export function routerProvider(
     measure: async ({ app, release, window }, signal) => {
       signal.throwIfAborted();
       const counted = traffic(app, release, window);
+      if (counted === undefined)
+        throw unavailable("router", "has not told for seconds what it counted.", {
+          next: "`switchyard router status` shows whether it runs; the analysis asks again by itself.",
+        });
       return {
-        data: counted === undefined ? nothing(measure) : dataOf(measure, counted, window),
+        data: dataOf(measure, counted, window),
         query: `${measure} of ${app} release ${release} within ${formatWindow(window)}`,
       };
     },
@@ -37,17 +41,5 @@ function dataOf(measure: Measure, counted: ReleaseMetrics, { from, to }: Window)
       return { kind: "histogram", histogram: latency };
     case "requests":
       return { kind: "samples", samples: to > from ? [(requests * 1000) / (to - from)] : [] };
-  }
-}
-
-function nothing(measure: Measure): MetricData {
-  switch (measure) {
-    case "errors":
-    case "aborted":
-      return { kind: "tally", events: 0, exposure: 0 };
-    case "latency":
-      return { kind: "histogram", histogram: createHistogram() };
-    case "requests":
-      return { kind: "samples", samples: [] };
   }
 }

@@ -32,9 +32,12 @@ export class AnalysisRun {
     this.#save = save;
     this.#score = score;
     const known = new Map(before?.metrics.map((metric) => [metric.name, metric]));
-    this.#metrics = plans.map((plan) => new MetricRun(plan, sides, clock, known.get(plan.name)));
-    const { app, candidate, stable } = sides;
     const startedAt = before?.startedAt ?? clock.now();
+    this.#metrics = plans.map((plan) => {
+      const saved = known.get(plan.name);
+      return new MetricRun(plan, sides, clock, { startedAt, ...(saved !== undefined && { saved }) });
+    });
+    const { app, candidate, stable } = sides;
     this.#record = { ...spec, app, candidate, stable, startedAt, ...this.#summary() };
   }
 
@@ -42,15 +45,28 @@ export class AnalysisRun {
     return this.#record;
   }
 
-  /** Resolves when a metric has gone bad, when all have their status, or when `signal` aborts. */
-  async run(signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when a metric has gone bad enough, when all have their status, or when `signal` aborts. A metric that has
+   * gone bad, but not bad enough, begins anew; the others are measured on beside it.
+   */
+  async run(
+    signal: AbortSignal,
+    { isEnough = isBad, onMeasured = () => undefined }: RunOptions = {},
+  ): Promise<void> {
     const stop = new AbortController();
     const until = AbortSignal.any([signal, stop.signal]);
-    const measured = () => {
+    const look = (metrics: readonly MetricRun[]) => {
       this.#note();
-      if (this.#metrics.some(({ record }) => isBad(record))) stop.abort(new Error("a metric has gone bad"));
+      if (this.#counted().some(({ record }) => isEnough(record.status)))
+        stop.abort(new Error("a metric has gone bad"));
+      else for (const metric of metrics) if (isBadAndCounted(metric)) metric.restart();
     };
-    await Promise.all(this.#metrics.map((metric) => metric.run(until, measured)));
+    const measured = (metric: MetricRun) => {
+      look([metric]);
+      onMeasured();
+    };
+    look(this.#counted());
+    await Promise.all(this.#metrics.map((metric) => metric.run(until, () => measured(metric))));
     await this.#saving;
   }
 
@@ -76,6 +92,11 @@ export class AnalysisRun {
     this.#note();
   }
 
+  /** All but the dry runs, which end as they like and change nothing. */
+  #counted(): readonly MetricRun[] {
+    return this.#metrics.filter(({ record }) => !record.dryRun);
+  }
+
   #note(): void {
     this.#record = { ...this.#record, ...this.#summary() };
     const { verdict } = this.#record;
@@ -90,7 +111,7 @@ export class AnalysisRun {
   }
 
   #summary(): Pick<AnalysisRecord, "verdict" | "reason" | "metrics"> {
-    const counted = this.#metrics.filter(({ record }) => !record.dryRun);
+    const counted = this.#counted();
     const worst = counted.toSorted((a, b) => rank(b) - rank(a))[0];
     const metrics = this.#metrics.map(({ record }) => record);
     if (worst === undefined) return { verdict: "inconclusive", reason: "nothing is measured", metrics };
@@ -101,10 +122,21 @@ export class AnalysisRun {
   }
 }
 
+export interface RunOptions {
+  /** Which status of a counted metric ends the run. Default: any bad one. */
+  readonly isEnough?: (status: MetricRecord["status"]) => boolean;
+  /** After every measurement; the record is up to date. */
+  readonly onMeasured?: () => void;
+}
+
 const saveEveryMs = 2_000;
 
-function isBad({ status, dryRun }: MetricRecord): boolean {
-  return !dryRun && status !== "running" && status !== "successful";
+function isBad(status: MetricRecord["status"]): boolean {
+  return status !== "running" && status !== "successful";
+}
+
+function isBadAndCounted({ record }: MetricRun): boolean {
+  return isBad(record.status) && !record.dryRun;
 }
 
 /** Of one metric, as far as it has come. */
@@ -122,8 +154,10 @@ function verdictOf(metric: MetricRun): Exclude<Verdict, "running"> {
   }
 }
 
+/** One that has gone inconclusive explains more than one that still waits for data. */
 function rank(metric: MetricRun): number {
-  return ["pass", "inconclusive", "error", "fail"].indexOf(verdictOf(metric));
+  const verdict = ["pass", "inconclusive", "error", "fail"].indexOf(verdictOf(metric));
+  return isBad(metric.record.status) ? verdict + 0.5 : verdict;
 }
 
 function reasonOf({ measurements }: MetricRecord): string {

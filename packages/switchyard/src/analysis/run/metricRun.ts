@@ -18,13 +18,21 @@ export class MetricRun {
   readonly plan: MetricPlan;
   readonly #sides: Sides;
   readonly #clock: Clock;
+  readonly #startedAt: number;
   #record: MetricRecord;
   #lastJudgement: Judgement | undefined;
 
-  constructor(plan: MetricPlan, sides: Sides, clock: Clock, saved?: MetricRecord) {
+  /** `saved`: as an earlier control plane left it, in an analysis that began at `startedAt`. */
+  constructor(
+    plan: MetricPlan,
+    sides: Sides,
+    clock: Clock,
+    { startedAt = clock.now(), saved }: { readonly startedAt?: number; readonly saved?: MetricRecord } = {},
+  ) {
     this.plan = plan;
     this.#sides = sides;
     this.#clock = clock;
+    this.#startedAt = startedAt;
     this.#record = saved ?? fresh(plan);
   }
 
@@ -35,7 +43,8 @@ export class MetricRun {
   /** There is too little data for a verdict. */
   get lacksData(): boolean {
     const newest = this.#record.measurements.at(-1);
-    if (newest !== undefined) return newest.verdict === "inconclusive";
+    // What was known before a source fell silent says nothing of now.
+    if (newest !== undefined) return newest.verdict === "inconclusive" || newest.verdict === "error";
     const comparison = this.#state()?.comparison;
     const { compare } = this.plan.config;
     return (
@@ -45,8 +54,8 @@ export class MetricRun {
 
   /** Resolves when the status is decided, or when `signal` aborts. */
   async run(signal: AbortSignal, onMeasured: () => void): Promise<void> {
-    const { initialDelay, interval } = this.plan.config;
-    await this.#clock.sleep(initialDelay, signal).catch(() => undefined);
+    const { interval } = this.plan.config;
+    await this.#clock.sleep(this.#delay(), signal).catch(() => undefined);
     while (!signal.aborted && this.#record.status === "running") {
       const verdict = await this.#take(signal);
       if (signal.aborted) return;
@@ -69,13 +78,20 @@ export class MetricRun {
     this.#record = { ...this.#record, status: this.#statusOf(this.#record.counts, true) };
   }
 
-  /** Begins anew, with what the judge knows; after a person looked at an inconclusive one. */
+  /** Begins anew, with what the judge knows. */
   restart(): void {
     this.#record = { ...this.#record, status: "running", counts: noCounts };
   }
 
   get judgement(): Judgement | undefined {
     return this.#lastJudgement;
+  }
+
+  /** What is left of `initialDelay`, which passes once. */
+  #delay(): number {
+    const { initialDelay } = this.plan.config;
+    const left = this.#startedAt + initialDelay - this.#clock.now();
+    return Math.min(Math.max(left, 0), initialDelay);
   }
 
   async #take(signal: AbortSignal): Promise<Measurement["verdict"] | undefined> {
