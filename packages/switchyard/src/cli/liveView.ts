@@ -44,7 +44,7 @@ export function liveView(out: Output): View {
       latest = { status, received: Date.now() };
       draw();
     },
-    event: (event) => note(eventLines(event)),
+    event: (event) => note(eventLines(event, latest?.status)),
     notice: (text) => note([text]),
     close: () => {
       clearInterval(clock);

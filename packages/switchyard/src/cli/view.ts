@@ -42,7 +42,7 @@ function lineView(app: string, out: Output): View {
       append(progressLines(latest, status));
       latest = status;
     },
-    event: (event) => append(eventLines(event)),
+    event: (event) => append(eventLines(event, latest)),
     notice: (text) => append([stamped(new Date(), app, text)]),
     close: () => clearInterval(heartbeat),
   };

@@ -53,7 +53,7 @@ export class Engine {
     const exposures = new ExposureMeter(ground.measurements.traffic);
     this.#crew = { fleet, drainer: new Drainer(ground, fleet), guards, exposures };
     this.#bakes = new BakeWatch(ground, guards, ({ app, from }, reason) =>
-      this.rollback(app, from ?? undefined, reason),
+      this.rollback(app, from ?? undefined, reason, { automatic: true }),
     );
     this.#onSuccess = onSuccess;
   }
@@ -118,7 +118,12 @@ export class Engine {
   }
 
   /** To `to`, or to the newest good release before stable; while a deployment runs, takes that back instead. */
-  async rollback(app: string, to: number | undefined, reason: string): Promise<Rollout> {
+  async rollback(
+    app: string,
+    to: number | undefined,
+    reason: string,
+    initiative: Pick<Rollout, "automatic"> = {},
+  ): Promise<Rollout> {
     const runner = this.#active(app);
     if (
       runner !== undefined &&
@@ -145,6 +150,7 @@ export class Engine {
         to: target.number,
         steps,
         message: reason,
+        ...initiative,
       });
     });
   }
@@ -190,6 +196,12 @@ export class Engine {
     throw new SwitchyardError("NOT_FOUND", `Nothing was ever rolled out for ${app}.`, {
       next: "Begin with `switchyard deploy`.",
     });
+  }
+
+  /** When the guard's watch over a release that was promoted ends; undefined when it has none or is over. */
+  async watchedUntil(rollout: Rollout): Promise<number | undefined> {
+    const until = await this.#crew.guards.bakesUntil(rollout);
+    return until > this.#ground.clock.now() ? until : undefined;
   }
 
   /** The guard's newest word on a running rollout. */

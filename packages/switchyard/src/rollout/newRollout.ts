@@ -10,6 +10,7 @@ export function newRollout(
     readonly baseline?: number;
     readonly message?: string;
     readonly by?: string;
+    readonly automatic?: true;
   },
   now: number,
 ): Rollout {

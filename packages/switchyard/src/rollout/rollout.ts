@@ -23,6 +23,8 @@ export interface Rollout {
   readonly startedAt: number;
   readonly message?: string;
   readonly by?: string;
+  /** A rollback that Switchyard itself began. */
+  readonly automatic?: true;
   readonly guard?: GuardVerdict;
   /** Of one that was taken back: who saw it. */
   readonly exposure?: Exposure;

@@ -188,10 +188,12 @@ describe("after the promotion", () => {
   it("goes back by itself when the release fails within its rollback window", async () => {
     await using watched = await Watched.begin();
     const id = await watched.deploy(atOnce);
-    expect((await watched.over(id)).status.kind).toBe("succeeded");
+    const done = await watched.over(id);
+    expect(done.status.kind).toBe("succeeded");
+    expect(await watched.engine.watchedUntil(done)).toBeGreaterThan(watched.ground.clock.now());
     watched.serve(2, { requests: 600, errors: 200 });
     const back = await newest(watched, (one) => one.kind === "rollback" && isOver(one));
-    expect(back).toMatchObject({ from: 2, to: 1, status: { kind: "succeeded" } });
+    expect(back).toMatchObject({ from: 2, to: 1, automatic: true, status: { kind: "succeeded" } });
     expect((await watched.ground.store.apps.get("shop"))?.stable).toBe(1);
     expect((await watched.told("bake-failed")).join()).toMatch(/going back to release 1/);
   });
@@ -212,7 +214,9 @@ describe("after the promotion", () => {
     await finished(watched, guardId(id));
     watched.serve(2, { requests: 600, errors: 200 });
     await watched.ground.measurements.traffic.read();
-    expect((await newest(watched, () => true)).id).toBe(id);
+    const last = await newest(watched, () => true);
+    expect(last.id).toBe(id);
+    expect(await watched.engine.watchedUntil(last)).toBeUndefined();
   });
 });
 

@@ -51,7 +51,9 @@ export const rolloutView = z.object({
     .nullable()
     .meta({ description: "Its share of the requests of the last seconds; null without traffic" }),
   reason: z.string().optional().meta({ description: "Why it was aborted, failed or waits" }),
-  automatic: z.boolean().meta({ description: "Aborted by Switchyard itself, not by a person" }),
+  automatic: z.boolean().meta({
+    description: "Taken back, or begun as a rollback, by Switchyard itself and not by a person",
+  }),
   guard: guardView.optional(),
   exposure: z
     .object({
@@ -127,6 +129,9 @@ export const appStatus = z.object({
   urls: z.array(z.string()),
   rollout: rolloutView.nullable().meta({ description: "The running rollout, else the newest one" }),
   releases: z.array(releaseView).meta({ description: "Releases with instances, newest first" }),
+  watchedUntil: time.optional().meta({
+    description: "Stable was promoted, and until then the guard goes back by itself when it fails",
+  }),
   problems: z.array(z.string()),
 });
 
@@ -144,6 +149,12 @@ export const eventView = z.object({
   kind: z.string(),
   level: z.enum(["info", "warning", "error"]),
   text: z.string().meta({ description: "One sentence for a person" }),
+  fields: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({
+      description: "What it is about, in parts: a verdict's metric, value, baseline, sample sizes, query",
+    }),
 });
 
 export const alertView = z.object({

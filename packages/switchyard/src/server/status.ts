@@ -30,6 +30,7 @@ export class StatusReader {
     const [rollout] = await store.rollouts.list(app, 1);
     const { views, problems } = await this.#releases(record);
     const stable = await this.#stableConfig(record);
+    const watchedUntil = rollout && (await this.#engine.watchedUntil(rollout));
     return {
       app,
       at: iso(clock.now()),
@@ -38,6 +39,7 @@ export class StatusReader {
       urls: urlsOf(this.#addresses(), stable),
       rollout: rollout === undefined ? null : await this.rollout(record, rollout),
       releases: views.filter(({ instances, state }) => instances.length > 0 || state === "candidate"),
+      ...(watchedUntil !== undefined && { watchedUntil: iso(watchedUntil) }),
       problems,
     };
   }
@@ -54,7 +56,7 @@ export class StatusReader {
     return rolloutView(rollout, {
       setWeight: weight,
       actualWeight: running ? this.#actualWeight(rollout) : null,
-      verdict: running ? this.#engine.verdict(rollout.id) : undefined,
+      verdict: this.#engine.verdict(rollout.id),
       analyses: await analysesOf(this.#ground.store, rollout),
     });
   }

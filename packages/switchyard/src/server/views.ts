@@ -72,7 +72,7 @@ export function rolloutView(rollout: Rollout, facts: RolloutFacts): RolloutView 
     setWeight: facts.setWeight,
     actualWeight: facts.actualWeight,
     ...(reason !== undefined && { reason }),
-    automatic: "cause" in status && status.cause.automatic,
+    automatic: "cause" in status ? status.cause.automatic : rollout.automatic === true,
     ...(guard !== undefined && { guard: guardView(guard, facts.analyses) }),
     ...(rollout.exposure !== undefined && { exposure: rollout.exposure }),
     ...(rollout.message !== undefined && { message: rollout.message }),
@@ -143,10 +143,9 @@ function reasonOf({ status, question }: Rollout): string | undefined {
     case "aborted":
       return status.cause.reason;
     case "waiting":
-      if (status.question !== undefined) return status.question;
-      return status.until === null ? "waits for `switchyard promote`" : undefined;
+      return status.question;
     case "held":
-      return question ?? "paused by a person; waits for `switchyard resume`";
+      return question;
     case "applying":
     case "succeeded":
       return undefined;

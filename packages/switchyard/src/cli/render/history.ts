@@ -1,5 +1,6 @@
 import type { RolloutView } from "../../server/api.ts";
 import type { Style } from "../style.ts";
+import { exposureText } from "./exposure.ts";
 import { isOver, position } from "./rollout.ts";
 import { stateText } from "./symbols.ts";
 import { tableLines } from "./table.ts";
@@ -29,11 +30,19 @@ function took({ timings: { startedAt, finishedAt } }: RolloutView): string {
 function about(rollout: RolloutView): string {
   if (!isOver(rollout)) return position(rollout);
   const { rollbackMs } = rollout.timings;
+  const seen = exposureText(rollout);
   const parts = [
     ...(rollbackMs === undefined ? [] : [`traffic was back after ${seconds(rollbackMs)}`]),
-    ...(rollout.state === "aborted" && rollout.automatic ? ["taken back by Switchyard"] : []),
+    ...(rollout.automatic ? [byItself(rollout)] : []),
+    ...(seen === undefined ? [] : [seen]),
     ...(rollout.reason ? [rollout.reason] : []),
-    ...(rollout.message ? [`"${rollout.message}"`] : []),
+    ...(rollout.message ? [rollout.kind === "rollback" ? rollout.message : `"${rollout.message}"`] : []),
   ];
   return parts.join("; ");
+}
+
+function byItself({ kind, state, from }: RolloutView): string {
+  return kind === "rollback" && state === "succeeded"
+    ? `Switchyard took release ${from} back`
+    : "taken back by Switchyard";
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { appStatus, at, rollout, steps } from "../testing/fixtures.ts";
+import type { AppStatus } from "../../server/api.ts";
+import { appStatus, at, rollout, steps, succeeded } from "../testing/fixtures.ts";
 import { eventLines, heartbeatLine, progressLines } from "./progress.ts";
 
 process.env["TZ"] = "UTC";
@@ -32,9 +33,46 @@ test("a pause tells how to go on, once", () => {
   expect(progressLines(paused, paused)).toEqual([]);
 });
 
-test("going back is told with its reason", () => {
-  const aborting = appStatus(rollout({ state: "aborting", reason: "too many errors" }));
+test("a question is told with the ways on, whoever asks it", () => {
+  const asked = { state: "paused", reason: "insufficient-data: 3 of 20 requests." } as const;
+  const ways =
+    "`switchyard promote shop` goes on, `switchyard resume shop` looks again, `switchyard abort shop` takes it back";
+  for (const waitingFor of ["approval", "resume"] as const) {
+    expect(progressLines(appStatus(), appStatus(rollout({ ...asked, waitingFor })))).toEqual([
+      `12:00:05 shop  insufficient-data: 3 of 20 requests. ${ways}`,
+    ]);
+  }
+});
+
+test("a gate is told of with the hook's first answer, and not of with those after it", () => {
+  const first = answered("waits for the hook gate, which answered 403");
+  expect(progressLines(appStatus(), answered())).toEqual([]);
+  expect(progressLines(answered(), first)).toEqual([
+    "12:00:05 shop  waits for the hook gate, which answered 403; `switchyard promote shop` passes it over",
+  ]);
+  expect(progressLines(first, answered("waits for the hook gate, which answered 500"))).toEqual([]);
+});
+
+test("going back is told with its reason, which its end does not repeat", () => {
+  const reason = "too many errors";
+  const aborting = appStatus(rollout({ state: "aborting", reason }));
+  const aborted = appStatus(rollout({ state: "aborted", reason }));
   expect(progressLines(appStatus(), aborting)).toEqual(["12:00:05 shop  aborting: too many errors"]);
+  expect(progressLines(aborting, aborted)).toEqual(["12:00:05 shop  rollout aborted"]);
+  expect(progressLines(appStatus(), aborted)).toEqual(["12:00:05 shop  rollout aborted: too many errors"]);
+});
+
+test("an end that adds something to the reason tells it", () => {
+  const aborting = appStatus(rollout({ state: "aborting", reason: "too many errors", automatic: true }));
+  const failed = appStatus(
+    rollout({ state: "failed", reason: "too many errors — and the undo failed: no room" }),
+  );
+  expect(progressLines(appStatus(), aborting)).toEqual([
+    "12:00:05 shop  taken back automatically: too many errors",
+  ]);
+  expect(progressLines(aborting, failed)).toEqual([
+    "12:00:05 shop  rollout failed: too many errors — and the undo failed: no room",
+  ]);
 });
 
 test("the heartbeat says what it is still at, with detail", () => {
@@ -47,6 +85,29 @@ test("the heartbeat says what it is still at, with detail", () => {
 
 test("only events of some weight become lines", () => {
   const event = { id: 1, at: at(1), app: "shop", kind: "crash", text: "shop-7-1 crashed" };
-  expect(eventLines({ ...event, level: "info" })).toEqual([]);
-  expect(eventLines({ ...event, level: "warning" })).toEqual(["12:00:01 shop  warning: shop-7-1 crashed"]);
+  expect(eventLines({ ...event, level: "info" }, appStatus())).toEqual([]);
+  expect(eventLines({ ...event, level: "warning" }, appStatus())).toEqual([
+    "12:00:01 shop  warning: shop-7-1 crashed",
+  ]);
 });
+
+test("what the status tells is not told again as an event", () => {
+  const event = { id: 1, at: at(1), app: "shop", level: "error", text: "too many errors" } as const;
+  for (const kind of ["step-failed", "waiting", "held", "asked", "aborting", "aborted", "failed"])
+    expect(eventLines({ ...event, kind }, appStatus())).toEqual([]);
+});
+
+test("a verdict is told when no rollout turns on it any more", () => {
+  const verdict = { id: 1, at: at(1), app: "shop", rollout: "r-7", kind: "verdict", level: "error" } as const;
+  const event = { ...verdict, text: "guard of release 7: error: no answer" };
+  expect(eventLines(event, appStatus())).toEqual([]);
+  expect(eventLines(event, appStatus(succeeded()))).toEqual([
+    "12:00:01 shop  error: guard of release 7: error: no answer",
+  ]);
+});
+
+/** A rollout at a gate whose hook has said `answer`. */
+function answered(answer?: string): AppStatus {
+  const all = steps(2).map((step) => (step.index === 2 && answer ? { ...step, detail: answer } : step));
+  return appStatus(rollout({ waitingFor: "hook", steps: all }));
+}

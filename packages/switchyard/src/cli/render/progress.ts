@@ -1,5 +1,5 @@
 import type { AppStatus, EventView, RolloutView } from "../../server/api.ts";
-import { isOver, position, stepNumber, waitsFor } from "./rollout.ts";
+import { isOver, position, standsAt, stepNumber } from "./rollout.ts";
 import { timeOfDay } from "./units.ts";
 
 /**
@@ -10,9 +10,8 @@ export function progressLines(before: AppStatus | undefined, after: AppStatus): 
   const rollout = after.rollout;
   if (!rollout) return [];
   const previous = before?.rollout?.id === rollout.id ? before.rollout : undefined;
-  const turn = turnOf(rollout);
   const news = [
-    ...(turn !== undefined && turn !== (previous && turnOf(previous)) ? [turn] : []),
+    ...newTurn(previous, rollout),
     ...newWait(previous, rollout),
     ...after.problems.filter((problem) => !before?.problems.includes(problem)),
   ];
@@ -22,10 +21,26 @@ export function progressLines(before: AppStatus | undefined, after: AppStatus): 
   ];
 }
 
-/** An event of some weight as one line; what is merely informative shows in the steps. */
-export function eventLines(event: EventView): string[] {
-  if (event.level === "info") return [];
+/** An event of some weight as one line; what is merely informative, or told by `status` itself, shows there. */
+export function eventLines(event: EventView, status: AppStatus | undefined): string[] {
+  if (event.level === "info" || toldByStatus.has(event.kind) || decides(event, status)) return [];
   return [stamped(new Date(event.at), event.app, `${event.level}: ${event.text}`)];
+}
+
+const toldByStatus: ReadonlySet<string> = new Set([
+  "step-failed",
+  "waiting",
+  "held",
+  "asked",
+  "aborting",
+  "aborted",
+  "failed",
+]);
+
+/** A verdict on a rollout under way is the reason for which that asks or turns back. */
+function decides({ kind, rollout }: EventView, status: AppStatus | undefined): boolean {
+  const current = status?.rollout;
+  return kind === "verdict" && !!current && current.id === rollout && !isOver(current);
 }
 
 /** The line that says that nothing is stuck: what the rollout is still doing. */
@@ -50,14 +65,20 @@ function newSteps(before: RolloutView | undefined, after: RolloutView): string[]
   });
 }
 
-/** That a rollout turned back, or is over. */
-function turnOf(rollout: RolloutView): string | undefined {
-  const reason = rollout.reason ? `: ${rollout.reason}` : "";
-  if (isOver(rollout)) return `rollout ${rollout.state}${reason}`;
-  return rollout.state === "aborting" ? `aborting${reason}` : undefined;
+/** That a rollout turned back, or is over; the reason only once. */
+function newTurn(before: RolloutView | undefined, after: RolloutView): string[] {
+  const turned = after.state === "aborting" || isOver(after);
+  if (!turned || before?.state === after.state) return [];
+  const known = before?.state === "aborting" && before.reason === after.reason;
+  const reason = after.reason === undefined || known ? "" : `: ${after.reason}`;
+  if (isOver(after)) return [`rollout ${after.state}${reason}`];
+  return [`${after.automatic ? "taken back automatically" : "aborting"}${reason}`];
 }
 
 function newWait(before: RolloutView | undefined, after: RolloutView): string[] {
-  const wait = waitsFor(after);
-  return wait && !isOver(after) && wait !== (before && waitsFor(before)) ? [wait] : [];
+  const wait = standsAt(after);
+  const known = before?.step === after.step ? standsAt(before) : undefined;
+  // A gate is asked again and again; its first answer is news.
+  const told = after.waitingFor === "hook" ? known !== undefined : known === wait;
+  return wait === undefined || told ? [] : [wait];
 }

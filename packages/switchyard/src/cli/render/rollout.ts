@@ -26,9 +26,13 @@ export function isOver(rollout: RolloutView): boolean {
 export function waitsFor(rollout: RolloutView): string | undefined {
   switch (rollout.waitingFor) {
     case "approval":
-      return `waits for approval: \`switchyard promote ${rollout.app}\`, or \`switchyard abort ${rollout.app}\``;
+      return rollout.reason === undefined
+        ? `waits for approval: \`switchyard promote ${rollout.app}\`, or \`switchyard abort ${rollout.app}\``
+        : waysOn(rollout.app);
     case "resume":
-      return `paused: \`switchyard resume ${rollout.app}\`, or \`switchyard abort ${rollout.app}\``;
+      return rollout.reason === undefined
+        ? `paused by a person: \`switchyard resume ${rollout.app}\`, or \`switchyard abort ${rollout.app}\``
+        : waysOn(rollout.app);
     case "timer":
       return rollout.waitingUntil
         ? `goes on at ${timeOfDay(new Date(rollout.waitingUntil))}`
@@ -40,4 +44,18 @@ export function waitsFor(rollout: RolloutView): string | undefined {
     default:
       return rollout.waitingFor satisfies never;
   }
+}
+
+/** The same with the question that is asked, or the answer of the hook; undefined until the hook has answered. */
+export function standsAt(rollout: RolloutView): string | undefined {
+  const wait = waitsFor(rollout);
+  if (wait === undefined || rollout.waitingFor === "timer") return wait;
+  if (rollout.waitingFor !== "hook") return rollout.reason === undefined ? wait : `${rollout.reason} ${wait}`;
+  const answer = currentStep(rollout)?.detail;
+  return answer && `${answer}; \`switchyard promote ${rollout.app}\` passes it over`;
+}
+
+/** When it was Switchyard that asked. */
+function waysOn(app: string): string {
+  return `\`switchyard promote ${app}\` goes on, \`switchyard resume ${app}\` looks again, \`switchyard abort ${app}\` takes it back`;
 }

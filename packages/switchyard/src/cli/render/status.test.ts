@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { styleFor } from "../style.ts";
-import { appStatus, instance, release, rollout, rolledBack } from "../testing/fixtures.ts";
+import { appStatus, at, instance, release, rollout, rolledBack, succeeded } from "../testing/fixtures.ts";
 import { statusLines } from "./status.ts";
 import { widthOf } from "./width.ts";
+
+process.env["TZ"] = "UTC";
 
 const env = { LANG: "C.UTF-8" };
 const plain = styleFor({ terminal: false, columns: undefined, env, color: true });
@@ -47,9 +49,40 @@ test("a rollout that stands at a hook's gate says so while it runs", () => {
 
 test("a rollout that was taken back says why and shows no weight", () => {
   const text = statusLines(appStatus(rolledBack()), plain).join("\n");
-  expect(text).toContain("↩ aborted");
+  expect(text).toContain("↩ aborted by Switchyard itself");
   expect(text).toContain("Reason      4.1 % of the candidate's requests failed");
   expect(text).not.toContain("Weight");
+});
+
+test("a question is asked with its reason and the ways on", () => {
+  const asked = rollout({ state: "paused", waitingFor: "approval", reason: "too few requests" });
+  const lines = statusLines(appStatus(asked), plain);
+  expect(lines).toContain("Reason      too few requests");
+  expect(lines.join("\n")).toContain("`switchyard resume shop` looks again");
+});
+
+test("a release that was taken back says who saw it", () => {
+  const exposure = { share: 2500, forMs: 4600, requests: 41, failed: 9, allRequests: 178 };
+  expect(statusLines(appStatus({ ...rolledBack(), exposure }), plain)).toContain(
+    "Seen        up to 25 % of users had it for 4.6 s: 41 requests (23 % of all), 9 failed",
+  );
+});
+
+test("after a promotion the guard's watch is told with its end", () => {
+  const watched = appStatus(succeeded(), { watchedUntil: at(605) });
+  expect(statusLines(watched, plain)).toContain(
+    "Watched     until 12:10:05 by the guard, which goes back to release 6 when release 7 fails",
+  );
+  const long = appStatus(succeeded(), { watchedUntil: at(2 * 86_400) });
+  expect(statusLines(long, plain).join("\n")).toContain("Watched     until 2026-01-17 12:00");
+});
+
+test("a rollback says who began it and why", () => {
+  const rollback = rollout({ ...succeeded(), kind: "rollback", from: 7, to: 6, message: "errors: 4 %" });
+  expect(statusLines(appStatus(rollback), plain)).toContain("Begun       errors: 4 %");
+  expect(statusLines(appStatus({ ...rollback, automatic: true }), plain)).toContain(
+    "Begun       automatically, since release 7 fails: errors: 4 %",
+  );
 });
 
 test("problems, restarts and crashed instances stand out", () => {

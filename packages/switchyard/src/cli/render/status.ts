@@ -1,10 +1,12 @@
 import type { AppStatus, InstanceView, ReleaseView, RolloutView } from "../../server/api.ts";
 import type { Style } from "../style.ts";
+import { exposureText } from "./exposure.ts";
 import { field } from "./field.ts";
+import { guardText } from "./guard.ts";
 import { isOver, stepNumber, waitsFor } from "./rollout.ts";
 import { stepLines } from "./steps.ts";
 import { paint, stateText } from "./symbols.ts";
-import { ago, bytes, count, percent } from "./units.ts";
+import { ago, bytes, count, moment, percent } from "./units.ts";
 import { columns, truncate } from "./width.ts";
 
 /**
@@ -40,12 +42,13 @@ function tree(status: AppStatus, style: Style, instanceLines: InstanceLines): st
 }
 
 function header(status: AppStatus, style: Style): string[] {
-  const { rollout, problems, urls } = status;
+  const { rollout, problems, urls, watchedUntil } = status;
   const failed = (text: string) => paint("failed", text, style);
   return [
     ...field("App", status.app, style, style.colors.bold),
     ...(rollout ? rolloutFields(rollout, style) : field("Rollout", "none yet", style)),
     ...field("Stable", status.stable === null ? "none" : `release ${status.stable}`, style),
+    ...(rollout && watchedUntil ? field("Watched", watch(rollout, watchedUntil, status.at), style) : []),
     ...field("Generation", String(status.generation), style),
     ...(urls.length > 0 ? field("URLs", urls.join(" "), style) : []),
     ...problems.flatMap((problem) => field("Problem", `${style.symbols.failed} ${problem}`, style, failed)),
@@ -57,18 +60,37 @@ function rolloutFields(rollout: RolloutView, style: Style): string[] {
   const waits = waitsFor(rollout);
   const running = !isOver(rollout);
   const { reason, guard } = rollout;
+  const begun = beginning(rollout);
+  const seen = exposureText(rollout);
   return [
     ...field("Rollout", `${rollout.kind} by ${rollout.strategy}, ${from}release ${rollout.to}`, style),
     ...field(
       "State",
-      `${stateText(rollout.state, style)}${running ? `, ${stepNumber(rollout)}` : ""}`,
+      `${stateText(rollout.state, style)}${running ? `, ${stepNumber(rollout)}` : ""}${by(rollout)}`,
       style,
     ),
     ...(running ? field("Weight", weights(rollout), style) : []),
     ...(waits ? field("Next", waits, style, (text) => paint("paused", text, style)) : []),
-    ...(reason && rollout.waitingFor !== "approval" ? field("Reason", reason, style) : []),
-    ...(guard ? field("Guard", `${guard.verdict}: ${guard.reason}`, style) : []),
+    ...(begun ? field("Begun", begun, style) : []),
+    ...(reason ? field("Reason", reason, style) : []),
+    ...(seen ? field("Seen", seen, style) : []),
+    ...(guard ? field("Guard", guardText(guard, rollout, style), style) : []),
   ];
+}
+
+function by({ state, automatic }: RolloutView): string {
+  return automatic && (state === "aborting" || state === "aborted") ? " by Switchyard itself" : "";
+}
+
+/** Who began a rollback and why. */
+function beginning({ kind, state, automatic, from, message }: RolloutView): string | undefined {
+  if (kind !== "rollback") return undefined;
+  const byItself = automatic && state !== "aborted" && state !== "failed";
+  return byItself ? `automatically, since release ${from} fails: ${message}` : message;
+}
+
+function watch({ from, to }: RolloutView, until: string, at: string): string {
+  return `until ${moment(new Date(until), new Date(at))} by the guard, which goes back to release ${from} when release ${to} fails`;
 }
 
 function weights(rollout: RolloutView): string {

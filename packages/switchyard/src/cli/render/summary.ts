@@ -1,7 +1,8 @@
 import type { RolloutView } from "../../server/api.ts";
 import { SwitchyardError } from "../../errors.ts";
 import type { Style } from "../style.ts";
-import { waitsFor } from "./rollout.ts";
+import { exposureText } from "./exposure.ts";
+import { standsAt } from "./rollout.ts";
 import { paint } from "./symbols.ts";
 import { seconds } from "./units.ts";
 
@@ -18,7 +19,7 @@ export function summaryLine(rollout: RolloutView, style: Style): string {
     case "aborted":
       return paint(
         "undone",
-        `${symbols.undone} ${app}: release ${to} was taken back${timing(rollout)}`,
+        `${symbols.undone} ${app}: release ${to} was taken back${timing(rollout)}${seenBy(rollout)}`,
         style,
       );
     case "failed":
@@ -28,7 +29,7 @@ export function summaryLine(rollout: RolloutView, style: Style): string {
         style,
       );
     case "paused":
-      return paint("paused", `${symbols.paused} ${app}: ${waitsFor(rollout) ?? "paused"}`, style);
+      return paint("paused", `${symbols.paused} ${app}: ${standsAt(rollout) ?? "paused"}`, style);
     case "running":
     case "aborting":
       return paint("busy", `${symbols.busy} ${app}: the rollout of release ${to} is ${rollout.state}`, style);
@@ -61,6 +62,11 @@ export function rolloutError(rollout: RolloutView): SwitchyardError | undefined 
     });
   }
   return undefined;
+}
+
+function seenBy(rollout: RolloutView): string {
+  const text = exposureText(rollout);
+  return text === undefined ? "" : `; ${text}`;
 }
 
 function timing({ timings }: RolloutView): string {

@@ -45,6 +45,11 @@ export function dateAndTime(date: Date): string {
   return `${day} ${timeOfDay(date).slice(0, 5)}`;
 }
 
+/** Of the next 24 hours only the time. */
+export function moment(date: Date, now: Date): string {
+  return date.getTime() - now.getTime() < 24 * 3_600_000 ? timeOfDay(date) : dateAndTime(date);
+}
+
 function twoDigits(number: number): string {
   return String(number).padStart(2, "0");
 }
