@@ -1,11 +1,13 @@
 import { guardPlans } from "../analysis/guard/guardPlans.ts";
-import { AnalysisRun } from "../analysis/run/analysisRun.ts";
+import { AnalysisRun, type RunOptions } from "../analysis/run/analysisRun.ts";
+import { verdictEvent } from "../analysis/verdictEvent.ts";
 import { hookPlans } from "../hooks/hookPlans.ts";
 import type { ReleaseRecord } from "../state/records.ts";
 import { isForward, type RolloutEvent } from "./decide.ts";
+import { endAnalyses } from "./endAnalyses.ts";
 import { type Ground, releaseOf } from "./ground.ts";
 import { guardId, type GuardVerdict, verdictOf } from "./guard.ts";
-import { comparedWith, type Rollout } from "./rollout.ts";
+import { asksPerson, comparedWith, type Rollout } from "./rollout.ts";
 import type { Runner } from "./runner.ts";
 
 /**
@@ -26,38 +28,29 @@ export class GuardWatch {
     return run === undefined ? undefined : verdictOf(run.record);
   }
 
-  /** Resolves when the rollout is no longer going forward, or `signal` aborts. */
+  /** Resolves when the rollout is no longer going forward, or `signal` aborts. Never throws. */
   async watch(runner: Runner, signal: AbortSignal): Promise<void> {
-    if (!isForward(runner.rollout)) return;
-    const standing = new AbortController();
-    const stopListening = this.#ground.events.onChange(() => {
-      if (!isForward(runner.rollout)) standing.abort(new Error("the rollout does not go forward"));
-    });
-    try {
-      await this.#watch(runner, AbortSignal.any([signal, standing.signal]));
-    } finally {
-      stopListening();
-      if (!signal.aborted && runner.rollout.status.kind !== "succeeded") await this.forget(runner.rollout);
-    }
+    await this.#asLongAs(
+      () => isForward(runner.rollout),
+      signal,
+      (until) => this.#insist(() => this.#watch(runner, until), until),
+    );
+    if (signal.aborted || runner.rollout.status.kind === "succeeded") return;
+    await this.forget(runner.rollout).catch((error: unknown) => this.#report(error));
   }
 
   /**
    * Watches a promoted release until its rollback window closes or `signal` aborts; the reason to go back, if there is
-   * one. A source that cannot answer takes nothing back any more, but is told.
+   * one. A source that cannot answer takes nothing back any more, but is told. Never throws.
    */
   async bake(rollout: Rollout, signal: AbortSignal): Promise<string | undefined> {
-    const { clock } = this.#ground;
-    const left = (await this.bakesUntil(rollout)) - clock.now();
-    const run = left > 0 ? await this.#runOf(() => rollout) : undefined;
-    const over = new AbortController();
-    const until = AbortSignal.any([signal, over.signal]);
-    void clock.sleep(Math.max(left, 0), until).then(
-      () => over.abort(new Error("the rollback window has closed")),
-      () => undefined,
-    );
-    const failed = run === undefined ? undefined : await this.#untilFailed(run, until);
-    if (!signal.aborted || failed !== undefined) await this.forget(rollout);
-    return failed;
+    return this.#insist(async () => {
+      const left = (await this.bakesUntil(rollout)) - this.#ground.clock.now();
+      const run = left > 0 ? await this.#runOf(() => rollout) : undefined;
+      const failed = run && (await this.#untilFailed(run, left, signal));
+      if (!signal.aborted) await this.forget(rollout);
+      return failed;
+    }, signal);
   }
 
   /** When the guard's watch over a promoted release ends; 0 when it has none. */
@@ -68,56 +61,71 @@ export class GuardWatch {
     return rollout.status.at + (guard.bake ?? keepWarm.for);
   }
 
-  /** Ends the analysis, with its final verdict in the store. */
-  async forget(rollout: Rollout): Promise<void> {
-    const run = this.#runs.get(rollout.id);
-    this.#runs.delete(rollout.id);
+  /** Ends the analyses of a rollout that is watched no more, with their final verdicts in the store. */
+  async forget({ id }: Rollout): Promise<void> {
+    const run = this.#runs.get(id);
+    this.#runs.delete(id);
     await run?.end();
+    await endAnalyses(this.#ground.store, id, this.#ground.clock.now());
   }
 
   async #watch(runner: Runner, signal: AbortSignal): Promise<void> {
     const release = await this.#watched(runner.rollout);
-    if (release === undefined || !(await this.#seen(release, signal))) return;
+    if (release === undefined) return;
+    await this.#seen(runner, release, signal);
     const run = await this.#runOf(() => runner.rollout);
-    if (run === undefined) return;
-    while (!signal.aborted) {
-      await this.#measure(run, signal);
+    while (run !== undefined && !signal.aborted) {
+      const isAsked = asksPerson(runner.rollout);
+      if (isAsked) await this.#whileAsked(runner, run, signal);
+      else await this.#measure(run, signal);
       if (signal.aborted) return;
       const verdict = verdictOf(run.record);
-      if (verdict.verdict === "pass") {
+      if (verdict.verdict === "fail" || verdict.verdict === "error") {
+        await this.#tell(runner, { kind: "guard-failed", verdict }, signal);
+      } else if (verdict.verdict === "inconclusive" && !isAsked) {
+        await this.#tell(runner, { kind: "guard-asked", verdict }, signal);
+        run.restart();
+      } else if (verdict.verdict === "pass" && !isAsked) {
         // Nothing is left to measure.
         await onAbort(signal);
-      } else if (verdict.verdict === "inconclusive") {
-        await this.#tell(runner, { kind: "guard-asked", verdict }, signal);
-        await this.#answered(runner, signal);
-        run.restart();
-      } else {
-        await this.#tell(runner, { kind: "guard-failed", verdict }, signal);
       }
     }
   }
 
-  /** The reason, once a metric fails; undefined when `signal` aborts before. */
-  async #untilFailed(run: AnalysisRun, signal: AbortSignal): Promise<string | undefined> {
-    for (;;) {
-      await this.#measure(run, signal);
-      if (run.record.verdict === "fail") return run.record.reason;
-      if (signal.aborted) return undefined;
-      await this.#ground.clock.sleep(retryMs, signal).catch(() => undefined);
-      run.restart();
-    }
+  /** A person who is asked may be asleep: meanwhile what fails takes the release back all the same. */
+  async #whileAsked(runner: Runner, run: AnalysisRun, signal: AbortSignal): Promise<void> {
+    await this.#asLongAs(
+      () => asksPerson(runner.rollout),
+      signal,
+      (until) => this.#measure(run, until, (status) => status === "failed" || status === "error"),
+    );
   }
 
-  /** Until the candidate's first instance was looked at: before, there is nothing to judge. */
-  async #seen({ app, number }: ReleaseRecord, signal: AbortSignal): Promise<boolean> {
-    const { clock, measurements } = this.#ground;
-    while (!signal.aborted) {
-      const now = clock.now();
-      if (measurements.usage.within(app, number, { from: now - recentMs, to: now + 1 }).length > 0)
-        return true;
-      await clock.sleep(pollMs, signal).catch(() => undefined);
+  /** The reason, once a metric fails; undefined when `ms` have passed or `signal` aborts before. */
+  async #untilFailed(run: AnalysisRun, ms: number, signal: AbortSignal): Promise<string | undefined> {
+    const over = new AbortController();
+    const until = AbortSignal.any([signal, over.signal]);
+    const passed = this.#ground.clock.sleep(ms, until).catch(() => undefined);
+    void passed.then(() => over.abort(new Error("the rollback window has closed")));
+    try {
+      await this.#measure(run, until, (status) => status === "failed");
+    } finally {
+      over.abort();
     }
-    return false;
+    return run.record.verdict === "fail" ? run.record.reason : undefined;
+  }
+
+  /** Until there is something to judge: an instance of the candidate was looked at, or users reach it. */
+  async #seen({ rollout }: Runner, { app, number }: ReleaseRecord, signal: AbortSignal): Promise<void> {
+    const { clock, measurements } = this.#ground;
+    const recent = () => ({ from: clock.now() - recentMs, to: clock.now() + 1 });
+    const isSeen = () => measurements.usage.within(app, number, recent()).length > 0 || hasUsers(rollout);
+    while (!signal.aborted && !isSeen()) await clock.sleep(pollMs, signal).catch(() => undefined);
+    // The first look of a control plane that has just begun shall not be an error.
+    const until = clock.now() + recentMs;
+    const isKnown = () => measurements.traffic.between(app, number, recent()) !== undefined;
+    while (!signal.aborted && !isKnown() && clock.now() < until)
+      await clock.sleep(pollMs, signal).catch(() => undefined);
   }
 
   /** The release, when the guard watches it: the first release has nothing to go back to, and nothing stops a rollback. */
@@ -150,33 +158,25 @@ export class GuardWatch {
     return run;
   }
 
-  /** Until a metric has gone bad; each change of the verdict is told on the way. */
-  async #measure(run: AnalysisRun, signal: AbortSignal): Promise<void> {
-    const measuring = run.run(signal).catch((error: unknown) => this.#report(error));
-    const { clock, events } = this.#ground;
-    const done = measuring.then(() => true);
-    let told = this.#told.get(run) ?? "inconclusive";
-    for (let over = false; !over; ) {
-      over = await Promise.race([
-        done,
-        clock.sleep(pollMs, signal).then(
-          () => false,
-          () => done,
-        ),
-      ]);
-      const { verdict, reason, app, rollout, candidate } = run.record;
-      if (verdict === told || verdict === "running") continue;
-      told = verdict;
-      this.#told.set(run, told);
-      const level = verdict === "pass" ? "info" : verdict === "inconclusive" ? "warning" : "error";
-      await events.add({
-        app,
-        rollout,
-        kind: "verdict",
-        level,
-        text: `guard of release ${candidate}: ${verdict}: ${reason}`,
-      });
-    }
+  /** Until a metric has gone bad enough; each change of the verdict is told on the way. */
+  async #measure(
+    run: AnalysisRun,
+    signal: AbortSignal,
+    isEnough?: NonNullable<RunOptions["isEnough"]>,
+  ): Promise<void> {
+    let narrated = Promise.resolve();
+    const onMeasured = () => void (narrated = narrated.then(() => this.#narrate(run)));
+    await run.run(signal, { onMeasured, ...(isEnough && { isEnough }) });
+    await narrated;
+  }
+
+  async #narrate(run: AnalysisRun): Promise<void> {
+    const { verdict, candidate } = run.record;
+    if (verdict === "running" || verdict === (this.#told.get(run) ?? "inconclusive")) return;
+    this.#told.set(run, verdict);
+    await this.#ground.events
+      .add(verdictEvent(run.record, `guard of release ${candidate}`))
+      .catch((error: unknown) => this.#report(error));
   }
 
   readonly #told = new WeakMap<AnalysisRun, string>();
@@ -194,11 +194,34 @@ export class GuardWatch {
     }
   }
 
-  /** Until a person let the rollout go on. */
-  async #answered(runner: Runner, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && runner.rollout.question !== undefined) {
-      await this.#ground.clock.sleep(pollMs, signal).catch(() => undefined);
+  /** Does the work with a signal that aborts once the condition holds no more, or `signal` aborts. */
+  async #asLongAs(
+    condition: () => boolean,
+    signal: AbortSignal,
+    work: (until: AbortSignal) => Promise<unknown>,
+  ): Promise<void> {
+    const over = new AbortController();
+    const look = () => void (condition() || over.abort(new Error("it is over")));
+    const stopListening = this.#ground.events.onChange(look);
+    look();
+    try {
+      await work(AbortSignal.any([signal, over.signal]));
+    } finally {
+      stopListening();
     }
+  }
+
+  /** Begins the work again after a fault in what is beneath it: a store that is busy must not leave a release unwatched. */
+  async #insist<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+    while (!signal.aborted) {
+      try {
+        return await work();
+      } catch (error) {
+        this.#report(error);
+        await this.#ground.clock.sleep(retryMs, signal).catch(() => undefined);
+      }
+    }
+    return undefined;
   }
 
   #report(error: unknown): void {
@@ -207,8 +230,14 @@ export class GuardWatch {
 }
 
 const pollMs = 250;
-const retryMs = 10_000;
+const retryMs = 1_000;
 const recentMs = 10_000;
+
+function hasUsers({ steps }: Rollout): boolean {
+  return steps.some(
+    ({ step, state }) => (step.kind === "shift" || step.kind === "replace") && state !== "pending",
+  );
+}
 
 function onAbort(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

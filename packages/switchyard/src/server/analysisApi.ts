@@ -28,6 +28,8 @@ export const guardView = z.object({
       baseline: z.number().nullable(),
       threshold,
       samples,
+      query: z.string(),
+      source: z.string(),
     })
     .optional()
     .meta({ description: "The newest measurement of the metric that stands worst" }),

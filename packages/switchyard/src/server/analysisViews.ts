@@ -32,12 +32,9 @@ export function guardView({ verdict, reason }: GuardVerdict, analyses: readonly 
   const worst = guard?.metrics.find(({ measurements }) => measurements.length > 0);
   const newest = worst?.measurements.at(-1);
   if (worst === undefined || newest === undefined) return { verdict, reason };
-  const { value, baseline, threshold, samples } = newest;
-  return {
-    verdict,
-    reason,
-    worst: { metric: worst.name, unit: worst.unit, value, baseline, threshold, samples },
-  };
+  const { value, baseline, threshold, samples, query, source } = newest;
+  const numbers = { value, baseline, threshold, samples, query, source };
+  return { verdict, reason, worst: { metric: worst.name, unit: worst.unit, ...numbers } };
 }
 
 /** What a running `analyse` step is at, in one line; undefined before its first measurement. */

@@ -65,6 +65,6 @@ const burstMs = 40;
 function nothing(): void {}
 
 function eventView(event: EventRecord): EventView {
-  const { id, at, app, rollout, kind, level, text } = event;
-  return { id, at: iso(at), app, kind, level, text, ...(rollout !== undefined && { rollout }) };
+  const { at, ...rest } = event;
+  return { at: iso(at), ...rest };
 }

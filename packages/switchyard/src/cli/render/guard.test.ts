@@ -13,6 +13,8 @@ const worst: NonNullable<GuardView["worst"]> = {
   baseline: 0.002,
   threshold: 0.003,
   samples,
+  query: "errors of shop release 2",
+  source: "router",
 };
 
 test("a guard that passes names the metric that is nearest to failing, not all of them", () => {

@@ -1,6 +1,7 @@
 import { stepPlans } from "../../analysis/guard/guardPlans.ts";
 import type { AnalysisRecord } from "../../analysis/record.ts";
 import { AnalysisRun } from "../../analysis/run/analysisRun.ts";
+import { verdictEvent } from "../../analysis/verdictEvent.ts";
 import { formatDuration } from "../../config/scalars.ts";
 import { SwitchyardError } from "../../errors.ts";
 import { type GuardVerdict, verdictOf } from "../guard.ts";
@@ -37,14 +38,7 @@ export const analyse: Stepper<"analyse"> = {
     );
     const { verdict, reason } = await hold(step, run, plans.length > 0, context);
     context.signal.throwIfAborted();
-    const level = verdict === "pass" ? "info" : verdict === "inconclusive" ? "warning" : "error";
-    await ground.events.add({
-      app,
-      rollout: id,
-      kind: "verdict",
-      level,
-      text: `analysis: ${verdict}: ${reason}`,
-    });
+    await ground.events.add(verdictEvent({ ...run.record, verdict, reason }, "analysis"));
     if (verdict === "pass") return {};
     if (verdict === "inconclusive") return { question: `the analysis is inconclusive: ${reason}` };
     throw new SwitchyardError(
