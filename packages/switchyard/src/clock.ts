@@ -12,10 +12,17 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
     try {
-      await delay(ms, undefined, signal === undefined ? {} : { signal });
+      let left = ms;
+      do {
+        await delay(Math.min(left, longestTimerMs), undefined, signal === undefined ? {} : { signal });
+        left -= longestTimerMs;
+      } while (left > 0);
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
     }
   },
 };
+
+/** A longer one would fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
