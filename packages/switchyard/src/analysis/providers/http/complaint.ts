@@ -1,4 +1,6 @@
 const longest = 300;
+/** A title further behind is not looked for: unclosed ones without end would take forever. */
+const titleWithin = 4_000;
 
 /** What an answer says that is not the one that was hoped for: the message in its JSON, the title of its page, its beginning. */
 export function complaintOf(text: string): string {
@@ -38,6 +40,6 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 function titleOf(text: string): string | undefined {
-  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1];
+  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text.slice(0, titleWithin))?.[1];
   return title === undefined ? undefined : `the page “${title.trim()}”`;
 }
