@@ -144,6 +144,16 @@ test("shows what the newest rollout's analyses measured", async () => {
     "switchyard_analysis_measurements_total shop 2 guard errors failed": 1,
   });
   // Nothing measured is no series, never a 0.
+  await ground.store.analyses.put({
+    ...analysis,
+    metrics: analysis.metrics.map((metric) => ({
+      ...metric,
+      measurements: metric.measurements.map((one) => ({ ...one, evidence: Number.NaN })),
+    })),
+  });
+  expect(flat(await scrape.collect())).not.toHaveProperty([
+    "switchyard_analysis_metric_evidence shop guard errors",
+  ]);
   expect(shown).not.toHaveProperty(["switchyard_analysis_metric_value shop guard errors stable"]);
 });
 

@@ -56,6 +56,14 @@ const old = (): Reply => ({
 const samples = (...values: readonly number[]) => ({ data: { kind: "samples", samples: values } });
 
 describe("webProvider", () => {
+  test("an answer that is nested without end is no number", async () => {
+    const { answer } = await measure({ body: `{"value":${"[".repeat(50_000)}${"]".repeat(50_000)}}` });
+    expect(answer).toMatchObject({
+      code: "METRIC_UNAVAILABLE",
+      message: expect.stringContaining("has a list or an object at $.value, which is no number"),
+    });
+  });
+
   test.each<[string, unknown, string, readonly number[]]>([
     ["a number", { value: 3 }, "$.value", [3]],
     ["a number that stands alone", 3, "$", [3]],

@@ -27,7 +27,8 @@ function numberOf(source: string, path: string, value: JSONValue): number | unde
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   if (typeof value === "string" && numeric.test(value.trim())) return Number(value);
-  throw unavailable(source, `has ${JSON.stringify(value)?.slice(0, 100)} at ${path}, which is no number.`);
+  const found = typeof value === "string" ? JSON.stringify(value.slice(0, 100)) : "a list or an object";
+  throw unavailable(source, `has ${found} at ${path}, which is no number.`);
 }
 
 const numeric = /^(NaN|[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?)$/i;

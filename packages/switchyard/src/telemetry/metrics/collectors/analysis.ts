@@ -50,9 +50,7 @@ export const analysis: Collector = {
       series(
         evidence,
         metrics.flatMap(({ record: { app, purpose }, metric: { name }, last }) =>
-          last?.evidence === undefined
-            ? []
-            : [{ labels: { app, purpose, metric: name }, value: last.evidence }],
+          known({ app, purpose, metric: name }, last?.evidence),
         ),
       ),
       series(
@@ -90,6 +88,7 @@ function sides(
   ];
 }
 
+/** The store gives null for what is no finite number. */
 function known<Labels>(labels: Labels, number: number | null | undefined) {
   return number === null || number === undefined ? [] : [{ labels, value: number }];
 }
