@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import type { AlertsConfig } from "../config/alertsSchema.ts";
 import { AlertWorld } from "./testing/alertWorld.ts";
 
 const calm = { requests: 10, errors: 0, ms: 20 };
@@ -245,4 +246,56 @@ test("a host that cannot be reached is no pass: it is shown at once and told aft
   await world.passMinutes(10);
   const kinds = (await world.told()).map(({ kind }) => kind);
   expect(kinds).toEqual(["alert-firing", "alert-resolved", "certificate-expiring"]);
+});
+
+test("an alert that cannot be written down is told by the next look", async () => {
+  await using world = await AlertWorld.open();
+  await world.passMinutes(20);
+  world.perSecond = failing;
+  vi.spyOn(world.ground.store.events, "append").mockRejectedValueOnce(new Error("the disk is full"));
+  await world.passMinutes(0.5).catch(() => undefined);
+  await world.restart();
+  await world.passMinutes(1);
+  expect(await world.told()).toMatchObject([{ kind: "alert-firing", fields: { rule: "errors" } }]);
+});
+
+test("an app whose rules cannot be looked at holds up no other", async () => {
+  await using world = await AlertWorld.open();
+  const { store } = world.ground;
+  const release = await store.releases.get("shop", 1);
+  if (release === undefined) throw new Error("there is a release");
+  // As another version of this program may have stored it.
+  const alerts: AlertsConfig = JSON.parse('{ "enabled": true }');
+  await store.releases.put({ ...release, app: "aaa", config: { ...release.config, alerts } });
+  await store.apps.put({ app: "aaa", stable: 1, split: null });
+  await world.passMinutes(20);
+  world.perSecond = failing;
+  await world.passMinutes(1);
+  expect(await world.told()).toMatchObject([{ app: "shop", fields: { rule: "errors" } }]);
+  expect(world.ground.reported.map(({ message }) => message).join()).toContain("the alerts of aaa");
+});
+
+test("a clock that is set back makes nobody blind, and one that leaps ahead makes nothing up", async () => {
+  await using world = await AlertWorld.open({ noTraffic: "30m" });
+  await world.passMinutes(20);
+  world.now -= 3_600_000;
+  world.perSecond = failing;
+  await world.passMinutes(1);
+  expect(await world.told()).toMatchObject([{ fields: { rule: "errors" } }]);
+  world.perSecond = { ...calm, requests: 0 };
+  world.now += 4 * 3_600_000;
+  await world.passMinutes(1);
+  expect(stateOf(world, "noTraffic")?.state).toBe("ok");
+  await world.passMinutes(30);
+  expect(stateOf(world, "noTraffic")?.state).toBe("firing");
+});
+
+test("an own rule over many values tells how many there are and how far they reach", async () => {
+  const rules = { backlog: { metric: "queue", condition: "max(samples) > 100", for: "0s" } };
+  await using world = await AlertWorld.open({ rules });
+  world.queue = { kind: "samples", samples: Array.from({ length: 5_000 }, (_, index) => index) };
+  await world.passMinutes(1);
+  expect((await world.told())[0]?.text).toBe(
+    "rules.backlog: queue has 5000 values from 0 to 4999; the rule is: max(samples) > 100.",
+  );
 });

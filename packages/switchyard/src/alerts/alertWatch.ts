@@ -3,7 +3,7 @@ import { messageOf, SwitchyardError } from "../errors.ts";
 import { Background } from "../rollout/background.ts";
 import type { EventLog } from "../rollout/events.ts";
 import type { Store } from "../state/port.ts";
-import type { ReleaseRecord } from "../state/records.ts";
+import type { AppRecord, ReleaseRecord } from "../state/records.ts";
 import { changed } from "./alert.ts";
 import { type Entry, entryOf, newEntry, recordOf } from "./entry.ts";
 import { eventOf } from "./eventOf.ts";
@@ -18,6 +18,12 @@ export interface AlertParts {
   readonly clock: Clock;
   readonly sources: AlertSources;
   readonly report: (error: Error) => void;
+}
+
+interface Round {
+  readonly asks: boolean;
+  readonly rollingOut: boolean;
+  readonly signal: AbortSignal;
 }
 
 /** Watches the stable release of every app by its rules, and tells when one begins to hold and when it is over. */
@@ -45,7 +51,9 @@ export class AlertWatch {
   async stop(): Promise<void> {
     await Promise.all(this.#rounds.map((round) => round.stop()));
     await this.answered();
-    for (const entry of this.#entries.values()) await this.#parts.store.alerts.put(recordOf(entry));
+    const { store, report } = this.#parts;
+    // What cannot be written down must not keep the rest from closing.
+    for (const entry of this.#entries.values()) await store.alerts.put(recordOf(entry)).catch(report);
   }
 
   /** The rules of an app as of their last look. */
@@ -71,16 +79,23 @@ export class AlertWatch {
   async round(asks: boolean, signal: AbortSignal): Promise<void> {
     const { store } = this.#parts;
     const rollouts = new Set((await store.rollouts.unfinished()).map(({ app }) => app));
-    for (const { app, stable } of await store.apps.list()) {
-      const release = stable === null ? undefined : await store.releases.get(app, stable);
-      if (release === undefined) continue;
-      const rules = rulesOf(release.config);
-      if (!asks) await this.#forget(app, rules);
-      const due = rules.filter((rule) => rule.asks === asks && this.#isDue(app, rule));
-      const looks = due.map((rule) => this.#look(rule, release, rollouts.has(app), signal));
-      if (asks) for (const look of looks) this.#letAsk(look);
-      else await Promise.all(looks);
+    for (const record of await store.apps.list()) {
+      const { app } = record;
+      await this.#lookAt(record, { asks, rollingOut: rollouts.has(app), signal }).catch((cause: unknown) =>
+        this.#parts.report(new Error(`the alerts of ${app}: ${messageOf(cause)}`, { cause })),
+      );
     }
+  }
+
+  async #lookAt({ app, stable }: AppRecord, { asks, rollingOut, signal }: Round): Promise<void> {
+    const release = stable === null ? undefined : await this.#parts.store.releases.get(app, stable);
+    if (release === undefined) return;
+    const rules = rulesOf(release.config);
+    if (!asks) await this.#forget(app, rules);
+    const due = rules.filter((rule) => rule.asks === asks && this.#isDue(app, rule));
+    const looks = due.map((rule) => this.#look(rule, release, rollingOut, signal));
+    if (asks) for (const look of looks) this.#letAsk(look);
+    else await Promise.all(looks);
   }
 
   /** Resolves when nobody is being asked any more. */
@@ -101,8 +116,10 @@ export class AlertWatch {
   #isDue(app: string, { name, everyMs }: Rule<unknown>): boolean {
     if (this.#inLook.has(keyOf(app, name))) return false;
     const last = this.#lookedAt.get(keyOf(app, name));
-    // Rounds come a little late; a look that waited for the next one would be a whole round late.
-    return last === undefined || this.#parts.clock.now() - last >= everyMs - roundMs / 2;
+    if (last === undefined) return true;
+    const passed = this.#parts.clock.now() - last;
+    // Rounds come a little late; a look that waited for the next one would be a whole round late. A clock may be set back.
+    return passed < 0 || passed >= everyMs - roundMs / 2;
   }
 
   async #look(
@@ -114,7 +131,8 @@ export class AlertWatch {
     const { clock, sources } = this.#parts;
     const now = clock.now();
     const key = keyOf(release.app, rule.name);
-    const since = this.#lookedAt.get(key) ?? now - rule.everyMs;
+    const last = this.#lookedAt.get(key);
+    const since = last !== undefined && last < now ? last : now - rule.everyMs;
     this.#lookedAt.set(key, now);
     this.#inLook.add(key);
     try {
@@ -154,15 +172,17 @@ export class AlertWatch {
 
   async #change(before: Entry, finding: Finding, memory: unknown): Promise<Entry> {
     const { events, clock } = this.#parts;
-    // Someone may have silenced it during the look.
-    const current = this.#entries.get(keyOf(before.app, before.rule)) ?? before;
+    // During the look someone may have silenced it, or a release came that does not have it.
+    const current = this.#entries.get(keyOf(before.app, before.rule));
+    if (current === undefined) return before;
     const { alert, tell } = changed(current.alert, finding, clock.now());
     const entry = { ...current, alert, finding, kept: { ...current.kept, memory } };
     const telling = tell !== null || alert.firing !== current.alert.firing;
+    // Told before it is written down as told: after a crash in between it is told again, and not never.
+    if (tell !== null) await events.add(eventOf(entry, tell));
     if (telling || this.#isOld(entry)) await this.#save(entry);
     else this.#entries.set(keyOf(entry.app, entry.rule), entry);
-    if (tell !== null) await events.add(eventOf(entry, tell));
-    else if (telling) events.touch(entry.app);
+    if (telling) events.touch(entry.app);
     return entry;
   }
 
@@ -183,12 +203,14 @@ export class AlertWatch {
     const names = new Set(rules.map(({ name }) => name));
     for (const { rule } of this.#isKnown(app) ? this.list(app) : await store.alerts.list(app)) {
       if (names.has(rule)) continue;
-      const entry = this.#entries.get(keyOf(app, rule)) ?? (await this.#load(app, rule));
-      this.#entries.delete(keyOf(app, rule));
+      const key = keyOf(app, rule);
+      const entry = this.#entries.get(key) ?? (await this.#load(app, rule));
+      if (entry !== undefined && entry.alert.told !== null) {
+        const finding: Finding = { ...entry.finding, state: "ok", text: "It is not watched any more." };
+        await events.add(eventOf({ ...entry, finding }, "resolved"));
+      }
+      for (const known of [this.#entries, this.#lookedAt, this.#savedAt]) known.delete(key);
       await store.alerts.delete(app, rule);
-      if (entry === undefined || entry.alert.told === null) continue;
-      const finding: Finding = { ...entry.finding, state: "ok", text: "It is not watched any more." };
-      await events.add(eventOf({ ...entry, finding }, "resolved"));
     }
   }
 

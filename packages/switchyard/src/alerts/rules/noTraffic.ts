@@ -22,7 +22,9 @@ export function noTrafficRule(forMs: number): Rule<QuietMemory> {
       }
       // While a rollout runs, users may be on the other release.
       const served = rollingOut || traffic.requests > 0;
-      const quiet = served ? 0 : quietMs === null ? null : quietMs + now - since;
+      // A machine that slept, or a clock that leapt, saw no time without requests.
+      const seenMs = Math.min(now - since, longestLookMs);
+      const quiet = served ? 0 : quietMs === null ? null : quietMs + seenMs;
       return {
         memory: { quietMs: quiet },
         finding: {
@@ -38,3 +40,5 @@ export function noTrafficRule(forMs: number): Rule<QuietMemory> {
     },
   };
 }
+
+const longestLookMs = 60_000;

@@ -1,5 +1,5 @@
 import { evaluateCondition, parseCondition } from "../../analysis/conditions/condition.ts";
-import { unitOfMetric } from "../../analysis/metricUnit.ts";
+import { type MetricUnit, unitOfMetric } from "../../analysis/metricUnit.ts";
 import { resultOf, samplesOf } from "../../analysis/run/scope.ts";
 import type { AlertRuleConfig, AlertsConfig } from "../../config/alertsSchema.ts";
 import type { AnalysisConfig } from "../../config/analysisSchema.ts";
@@ -43,17 +43,28 @@ export function ownRule(
         samples,
       });
       const held = sustain(memory, holds, { forMs: rule.for, resolveAfterMs: resolveAfter }, now);
-      const shown = typeof result === "number" ? formatValue(result, unit) : JSON.stringify(result);
       return {
         memory: held,
         finding: {
           ...facts,
           state: held.firing ? "firing" : "ok",
-          text: `${rule.metric} is ${shown}; the rule is: ${rule.condition}.`,
+          text: `${rule.metric} ${shown(samples, unit)}; the rule is: ${rule.condition}.`,
         },
       };
     },
   };
+}
+
+/** A query may give thousands. */
+function shown(samples: readonly number[], unit: MetricUnit): string {
+  const [first = Number.NaN, ...rest] = samples;
+  if (rest.length === 0) return `is ${formatValue(first, unit)}`;
+  const extreme = (pick: (a: number, b: number) => number) =>
+    formatValue(
+      rest.reduce((a, b) => pick(a, b), first),
+      unit,
+    );
+  return `has ${samples.length} values from ${extreme(Math.min)} to ${extreme(Math.max)}`;
 }
 
 const quantile = 0.99;
