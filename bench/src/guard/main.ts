@@ -29,7 +29,7 @@ if (values.help || !(rate > 0) || wanted.length === 0 || (strategy !== "all" && 
   process.exit(values.help ? 0 : 2);
 }
 
-const warmUpMs = 20_000;
+const warmUpMs = 60_000;
 const trials: Trial[] = [];
 try {
   const ending = interrupted();
