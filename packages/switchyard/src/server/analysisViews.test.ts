@@ -107,6 +107,8 @@ test("the guard's verdict brings the numbers of its worst metric", () => {
       baseline: 0.002,
       threshold: 0.003,
       samples: { candidate: 620, stable: 5580 },
+      query: "errors of shop release 7",
+      source: "router",
     },
   });
   expect(guardView({ verdict: "pass", reason: "Good." }, [])).toEqual({ verdict: "pass", reason: "Good." });
