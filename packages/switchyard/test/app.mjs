@@ -8,10 +8,12 @@ const {
   failWhile,
   startMs = 0,
   notReady = false,
+  cold = { requests: 0, ms: 0 },
 } = JSON.parse(readFileSync("release.json", "utf8"));
 const { PORT, HOST, SWITCHYARD_RELEASE } = process.env;
 const began = Date.now();
 let served = 0;
+let answered = 0;
 
 const server = createServer((request, response) => {
   response.setHeader("x-release", SWITCHYARD_RELEASE);
@@ -28,7 +30,8 @@ const server = createServer((request, response) => {
   const hash = createHash("sha256");
   request.on("data", (chunk) => hash.update(chunk));
   const answer = () => response.end(`${SWITCHYARD_RELEASE} ${hash.digest("hex")}`);
-  request.on("end", () => setTimeout(answer, /client-[23]/.test(request.url) ? 800 : 0));
+  const filling = ++answered <= cold.requests ? cold.ms : 0;
+  request.on("end", () => setTimeout(answer, filling + (/client-[23]/.test(request.url) ? 800 : 0)));
 });
 server.listen(Number(PORT), HOST);
 // No manners: what it has in flight at SIGTERM is lost, so that only draining protects it.

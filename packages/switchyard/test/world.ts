@@ -21,6 +21,8 @@ export interface Faults {
   readonly failWhile?: string;
   readonly startMs?: number;
   readonly notReady?: boolean;
+  /** Caches to fill: the first so many requests of every instance take this much longer. */
+  readonly cold?: { readonly requests: number; readonly ms: number };
 }
 
 /** A whole Switchyard of its own: control plane, router, instances; ends them all when disposed of. */
