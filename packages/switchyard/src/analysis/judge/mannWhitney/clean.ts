@@ -1,5 +1,6 @@
 import type { CompareConfig } from "../../../config/analysisSchema.ts";
 import { percentile } from "../numeric/percentile.ts";
+import { sortUpwards } from "./sortUpwards.ts";
 
 /** The values sorted upwards, NaN removed or put to 0. */
 export function sortedValues(samples: readonly number[], nan: CompareConfig["nan"]): Float64Array {
@@ -10,7 +11,7 @@ export function sortedValues(samples: readonly number[], nan: CompareConfig["nan
     values[kept] = Number.isNaN(value) ? 0 : value;
     kept += 1;
   }
-  return values.subarray(0, kept).sort();
+  return sortUpwards(values.subarray(0, kept));
 }
 
 const outlierFactor = 3;

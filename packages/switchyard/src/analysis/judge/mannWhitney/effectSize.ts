@@ -32,7 +32,9 @@ export function meanRatio(candidate: number, stable: number): number {
 }
 
 export function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
 }
 
 /**

@@ -34,17 +34,20 @@ export function locationShift(x: Float64Array, y: Float64Array, confidence: numb
 
   const coarse = m < thinned || n < thinned ? undefined : new Differences(thin(x), thin(y));
   const middle = percentile(x, 0.5) - percentile(y, 0.5);
-  const reach = slope * (coarse === undefined ? 0.2 * Math.sqrt(1 / m + 1 / n) : 0.0003);
-  const guess = (share: number) =>
-    coarse === undefined
-      ? middle + slope * (share - 0.5)
-      : coarse.select(Math.floor(share * coarse.size), middle + slope * (share - 0.5), slope * 0.01);
+  const guess = (share: number) => {
+    const byShape = middle + slope * (share - 0.5);
+    return coarse?.select(Math.floor(share * coarse.size), byShape, (slope * near) / coarse.size) ?? byShape;
+  };
+  const reach = (slope * near) / size;
   return {
     estimate: differences.median(guess(0.5), reach),
     low: differences.select(rank, guess(rank / size), reach),
     high: differences.select(size - 1 - rank, guess(1 - rank / size - 1e-9), reach),
   };
 }
+
+/** So many differences are about as far from a first guess as the one that is looked for. */
+const near = 400;
 
 /** From this size on a sample's every eighth value says well enough where to begin. */
 const thinned = 200;

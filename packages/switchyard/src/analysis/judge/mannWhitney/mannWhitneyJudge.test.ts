@@ -55,7 +55,10 @@ describe("the classes", () => {
 
   test("a critical metric is so from its critical effect size on", () => {
     const critical = { critical: true, criticalIncrease: 1.5 };
-    expect(judge(around(12), around(10), critical)).toMatchObject({ classification: "High", critical: false });
+    expect(judge(around(12), around(10), critical)).toMatchObject({
+      classification: "High",
+      critical: false,
+    });
     expect(judge(around(16), around(10), critical)).toMatchObject({ classification: "High", critical: true });
     expect(judge(around(16), around(10), { critical: true }).critical).toBe(true);
     expect(judge(around(10), around(10), { critical: true }).critical).toBe(false);
@@ -75,7 +78,10 @@ describe("the data", () => {
 
   test("none of it is never a pass, and fails a metric that must have data", () => {
     for (const nan of ["remove", "replace"] as const)
-      expect(judge([], around(1), { nan })).toMatchObject({ verdict: "inconclusive", classification: "Nodata" });
+      expect(judge([], around(1), { nan })).toMatchObject({
+        verdict: "inconclusive",
+        classification: "Nodata",
+      });
     expect(judge([Number.NaN], around(1), { mustHaveData: true })).toMatchObject({
       verdict: "fail",
       classification: "NodataFailMetric",
@@ -131,7 +137,12 @@ describe("for any samples", () => {
     const spread = sample.filter((values) => new Set(values).size > 1);
     assert(
       property(spread, spread, integer({ min: 1, max: 10_000 }), (x, y, by) => {
-        expect(classOf(x.map((value) => value + by), y.map((value) => value + by))).toBe(classOf(x, y));
+        expect(
+          classOf(
+            x.map((value) => value + by),
+            y.map((value) => value + by),
+          ),
+        ).toBe(classOf(x, y));
       }),
     );
   });
@@ -139,7 +150,12 @@ describe("for any samples", () => {
   test("a common unit changes nothing, however small", () => {
     assert(
       property(sample, sample, constantFrom(2 ** -40, 2 ** -10, 2 ** 30), (x, y, by) => {
-        expect(classOf(x.map((value) => value * by), y.map((value) => value * by))).toBe(classOf(x, y));
+        expect(
+          classOf(
+            x.map((value) => value * by),
+            y.map((value) => value * by),
+          ),
+        ).toBe(classOf(x, y));
       }),
     );
   });

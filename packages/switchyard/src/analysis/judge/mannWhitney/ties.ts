@@ -2,11 +2,14 @@
 export function tieSum(sorted: Float64Array): number {
   let sum = 0;
   let start = 0;
-  for (let i = 1; i <= sorted.length; i++) {
-    if (sorted[i] === sorted[start]) continue;
-    const t = i - start;
-    sum += t * t * t - t;
+  for (let i = 1; i < sorted.length; i++) {
+    if (sorted[i] === sorted[i - 1]) continue;
+    sum += tied(i - start);
     start = i;
   }
-  return sum;
+  return sum + tied(sorted.length - start);
+}
+
+function tied(count: number): number {
+  return count === 1 ? 0 : count * count * count - count;
 }
