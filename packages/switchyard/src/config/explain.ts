@@ -1,8 +1,9 @@
 import { explainUnion, type Issue, pathOf } from "./explainUnion.ts";
-import { knownKeys } from "./knownKeys.ts";
+import { knownKeys, mapHint } from "./knownKeys.ts";
 import type { Path } from "./located.ts";
 import type { Finding } from "./problem.ts";
 import { suggest } from "./suggest.ts";
+import { notReferred } from "./secretReference.ts";
 import { describe, typeNames, valueAt, wrongChoice } from "./words.ts";
 
 /** What zod found in `input` (a whole configuration), in plain words. */
@@ -18,11 +19,12 @@ function explainIssue(issue: Issue, input: unknown, path: Path): readonly Findin
     case "invalid_union":
       return explainUnion(issue, input, path, explain);
     case "invalid_type":
-      if (value === undefined) return [{ path, message: `"${String(path.at(-1))}" is missing`, key: true }];
+      if (value === undefined) return [{ path, message: missing(path, issue.message), key: true }];
+      if (issue.message === notReferred) return [{ path, message: notReferred }];
       // A scalar with words of its own, such as a share.
       if (issue.message.startsWith("must be"))
         return [{ path, message: `${issue.message}, not ${describe(value)}` }];
-      return [{ path, message: wrongType(issue.expected, value) }];
+      return [{ path, message: wrongType(issue.expected, value, path) }];
     case "invalid_value":
       if (value === undefined) return [{ path, message: `"${String(path.at(-1))}" is missing`, key: true }];
       return [wrongChoice(issue.values.map(String), value, path)];
@@ -67,14 +69,19 @@ function unknownKey(key: string, input: unknown, path: Path): Finding {
   return { ...at, message: `unknown key "${key}"; known here: ${known.join(", ")}` };
 }
 
-function wrongType(expected: string, value: unknown): string {
+function wrongType(expected: string, value: unknown, path: Path): string {
   if (value === null) return `is empty; it must be ${typeNames[expected] ?? expected}, or be left out`;
   const wanted = `must be ${typeNames[expected] ?? expected}, not ${describe(value)}`;
   const numeric = typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value));
   if (numeric && (expected === "number" || expected === "int")) return `${wanted} (remove the quotes)`;
   if (expected === "string" && (typeof value === "number" || typeof value === "boolean"))
     return `${wanted} (put it in quotes)`;
-  return wanted;
+  return expected === "object" ? `${wanted}${mapHint(value, path)}` : wanted;
+}
+
+function missing(path: Path, words: string): string {
+  const name = `"${String(path.at(-1))}" is missing`;
+  return words === notReferred ? `${name}; ${words}` : name;
 }
 
 function tooSmall(origin: string, minimum: number, value: unknown): string {

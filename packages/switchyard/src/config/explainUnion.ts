@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { mapHint } from "./knownKeys.ts";
 import type { Path } from "./located.ts";
 import type { Finding } from "./problem.ts";
 import { suggest } from "./suggest.ts";
@@ -19,7 +20,7 @@ export function explainUnion(
 ): readonly Finding[] {
   const value = valueAt(input, path);
   if (value === undefined && issue.errors.length > 0)
-    return [{ path, message: `"${String(path.at(-1))}" is missing`, key: true }];
+    return [{ path, message: `"${String(path.at(-1))}" is missing${mapHint(value, path)}`, key: true }];
   if (issue.errors.length === 0) return [wrongDiscriminator(issue, value, path)];
   const branches = issue.errors.filter((errors) => !errors.some(isForeign));
   if (branches.length === 0) return [foreignValue(issue.errors, value, path)];
@@ -80,7 +81,8 @@ function foreignValue(errors: readonly (readonly Issue[])[], value: unknown, pat
     error.code === "invalid_type" ? [typeNames[error.expected] ?? error.expected] : [],
   );
   const wanted = [...new Set([...choices, ...types])].join(" or ");
-  return { path, message: `must be ${wanted}, not ${describe(value)}` };
+  const hint = wanted === typeNames["object"] ? mapHint(value, path) : "";
+  return { path, message: `must be ${wanted}, not ${describe(value)}${hint}` };
 }
 
 function wrongDiscriminator(issue: UnionIssue, value: unknown, path: Path): Finding {

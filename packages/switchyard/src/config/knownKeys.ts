@@ -14,6 +14,13 @@ export function knownKeys(path: Path): readonly string[] {
   return [...new Set(nodes.flatMap((node) => Object.keys(node.properties ?? {})))];
 }
 
+/** What the map at `path` would hold, where something else stands or nothing. */
+export function mapHint(value: unknown, path: Path): string {
+  const known = knownKeys(path);
+  if (value === false && known.includes("enabled")) return "; write { enabled: false } to turn it off";
+  return known.length === 0 ? "" : `; it can hold ${known.join(", ")}`;
+}
+
 function shapes(node: SchemaNode): readonly z.core.JSONSchema.JSONSchema[] {
   if (typeof node === "boolean") return [];
   return [node, ...[...(node.anyOf ?? []), ...(node.oneOf ?? [])].flatMap(shapes)];

@@ -23,7 +23,16 @@ describe("a channel in the configuration", () => {
   });
 
   it.each<[string, unknown, string]>([
-    ["a secret that is written out", { slack: { url: "https://hooks.slack.com/x" } }, "url"],
+    [
+      "a secret that is written out, without repeating it",
+      { slack: { url: "https://hooks.slack.com/x" } },
+      "ops.slack.url: write where the secret is found: { from: env:NAME }",
+    ],
+    [
+      "a secret that is missing",
+      { webhook: { url: "https://x.example" } },
+      '"secret" is missing; write where the secret is found',
+    ],
     ["no kind", { minLevel: "error" }, "needs one of"],
     ["a category that does not exist", { slack: { url: secret }, events: ["abort"] }, "aborted"],
     [

@@ -34,6 +34,13 @@ describe("validateApp", () => {
       { release: { tarbal: "x.tar" } },
       'release.tarbal: unknown key "tarbal"; did you mean "tarball"?',
     ],
+    ["a switch in place of a map", { guard: false }, "write { enabled: false } to turn it off"],
+    ["a text in place of a map", { env: "A=1" }, "must be a map, not"],
+    [
+      "a source of a metric in one word",
+      { analysis: { metrics: { a: { provider: "router" } } } },
+      "it can hold router, instances, prometheus",
+    ],
     ["a misspelt strategy", { strategy: "cannary" }, 'did you mean "canary"?'],
     ["a strategy without a type", { strategy: { steps: [] } }, '"type" is missing: one of blue-green'],
     [

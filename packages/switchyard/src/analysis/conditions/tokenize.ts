@@ -63,7 +63,10 @@ export function tokenize(text: string): readonly Token[] {
   return tokens;
 }
 
+/** Longer ones first. */
 const meant: Readonly<Record<string, string>> = {
+  "=>": "write >= for `at least`",
+  "=<": "write <= for `at most`",
   "=": "write == to compare",
   "&": "write && for `and`",
   "|": "write || for `or`",
@@ -73,6 +76,7 @@ const meant: Readonly<Record<string, string>> = {
 
 function strangeCharacter(text: string, offset: number): ConditionError {
   const character = String.fromCodePoint(text.codePointAt(offset) ?? 0);
-  const hint = meant[character] ?? `${character} means nothing in a condition`;
-  return new ConditionError(hint, { offset, length: character.length });
+  const known = Object.keys(meant).find((one) => text.startsWith(one, offset));
+  const hint = (known && meant[known]) ?? `${character} means nothing in a condition`;
+  return new ConditionError(hint, { offset, length: (known ?? character).length });
 }

@@ -19,5 +19,10 @@ function configured(metric: string, condition: string) {
 test("an own rule names a metric of the app and has a condition that can be read", () => {
   expect(configured("backlog", "result > 1000")().alerts.rules["backlog"]).toMatchObject({ for: 60_000 });
   expect(configured("queue", "result > 1000")).toThrow(/names no metric.*there are: backlog/);
-  expect(configured("backlog", "result >")).toThrow(/CONFIG_INVALID|expected|condition/);
+  expect(configured("backlogs", "result > 1000")).toThrow(/did you mean "backlog"/);
+  expect(configured("backlog", "result >")).toThrow(/at character 9: /);
+});
+
+test("an own rule cannot ask for a baseline, which it would never get", () => {
+  expect(configured("backlog", "result > 2 * baseline")).toThrow(/an alert has no `baseline`/);
 });

@@ -55,8 +55,16 @@ describe("a condition that cannot be read is pointed at, in the string", () => {
     ["in single quotes", "          successCondition: 'result = 1'\n", "8:37"],
     ["behind an escaped quote", "          successCondition: 'result == ''a'' & true'\n", "8:46"],
     ["in double quotes", '          successCondition: "\\"a\\" = 1"\n', "8:36"],
-    ["in a block", "          successCondition: |\n            result > 1 &&\n            reslut < 1\n", "10:13"],
-    ["in a folded block", "          successCondition: >-\n            result > 1\n            & true\n", "10:13"],
+    [
+      "in a block",
+      "          successCondition: |\n            result > 1 &&\n            reslut < 1\n",
+      "10:13",
+    ],
+    [
+      "in a folded block",
+      "          successCondition: >-\n            result > 1\n            & true\n",
+      "10:13",
+    ],
     ["at the end", "          successCondition: result <\n", "8:37"],
   ])("%s", (_, metric, place) => {
     expect(inFile(metric)[0]).toBe(`${place}  apps.shop.analysis.metrics.own.successCondition`);

@@ -1,9 +1,8 @@
-import { parseCondition } from "../../analysis/conditions/condition.ts";
-import { ConditionError } from "../../analysis/conditions/conditionError.ts";
 import type { MetricConfig } from "../analysisSchema.ts";
 import type { Finding } from "../problem.ts";
 import type { AppConfig } from "../schema.ts";
 import { suggest } from "../suggest.ts";
+import { conditionFindings } from "./conditionFindings.ts";
 import type { CrossCheck } from "./crossCheckRule.ts";
 
 /** What the app's own metrics need to make sense together. */
@@ -24,15 +23,7 @@ export const metricChecks: readonly CrossCheck[] = [
 function conditionsParse(metric: MetricConfig): readonly Finding[] {
   return (["successCondition", "failureCondition"] as const).flatMap((key): readonly Finding[] => {
     const text = metric[key];
-    if (text === undefined) return [];
-    try {
-      parseCondition(text);
-      return [];
-    } catch (error) {
-      if (!(error instanceof ConditionError)) throw error;
-      const { message, offset, length } = error;
-      return [{ path: [key], message: `at character ${offset + 1}: ${message}`, within: { offset, length } }];
-    }
+    return text === undefined ? [] : conditionFindings(text, [key]);
   });
 }
 
@@ -46,7 +37,10 @@ function limitsFit({ compare, interval, ...metric }: MetricConfig): readonly Fin
       message: `can never be reached with ${count === 1 ? "one measurement" : `${count} measurements`}; raise \`count\`${interval === undefined ? " and set `interval`" : ""}`,
     });
   if (metric.count !== undefined && metric.count > 1 && !repeats)
-    findings.push({ path: ["count"], message: `needs \`interval\`, the time between ${metric.count} measurements` });
+    findings.push({
+      path: ["count"],
+      message: `needs \`interval\`, the time between ${metric.count} measurements`,
+    });
   if (interval === 0) findings.push({ path: ["interval"], message: "must be longer than 0s" });
   for (const key of ["failureLimit", "inconclusiveLimit"] as const)
     if (metric[key] >= count)
@@ -69,7 +63,10 @@ function comparisonFits({ compare }: MetricConfig): readonly Finding[] {
   for (const key of ["allowedIncrease", "allowedDecrease", "criticalIncrease", "criticalDecrease"] as const) {
     const value = compare[key];
     if (chance && value !== undefined && (value < 0 || value > 1))
-      findings.push({ path: ["compare", key], message: `must be a chance from 0 to 1 with \`cles\`, not ${value}` });
+      findings.push({
+        path: ["compare", key],
+        message: `must be a chance from 0 to 1 with \`cles\`, not ${value}`,
+      });
   }
   return findings;
 }
