@@ -40,7 +40,7 @@ function brief(steps: readonly Step[]): readonly string[] {
 }
 
 describe("a plan with a fresh baseline", () => {
-  it("starts it after the test, gives it the candidate's share, and ends it when the candidate has all users", () => {
+  it("starts it after the test, gives it the candidate's share, and ends it before the promotion", () => {
     const steps = planned(canary("20%"), { instances: 1 }, { test: { command: "true" } });
     expect(brief(steps)).toEqual([
       "start 1",
@@ -94,6 +94,8 @@ describe("a plan with a fresh baseline", () => {
       { shift: "30%" },
       { pause: { for: "1s" } },
       { start: "all" },
+      { shift: "100%" },
+      { pause: { for: "1s" } },
     ];
     expect(brief(planned({ type: "steps", steps }, { instances: 3 }))).toEqual([
       "start 1",
@@ -104,6 +106,7 @@ describe("a plan with a fresh baseline", () => {
       "shift 3000:3000",
       "pause",
       "shift 10000:-",
+      "pause",
       "baseline 3:0",
       "promote",
       "retire",

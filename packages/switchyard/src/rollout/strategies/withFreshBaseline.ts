@@ -35,17 +35,15 @@ export function withFreshBaseline(steps: readonly Step[], candidateInstances: nu
       const to = isLast ? full : step.to;
       if (fresh > 0 && next !== undefined) compareAt(next, Math.max(running, to));
       else start(to);
-    } else if (step.kind !== "shift") {
-      plan.push(step);
-    } else if (next === undefined) {
-      plan.push(step);
-      compare(running, 0);
-    } else {
+    } else if (step.kind === "shift" && next !== undefined) {
       compareAt(next, isLast ? full : running);
       plan.push({ ...step, baseline: baselineWeight(next) });
       shares.shift();
+    } else {
+      plan.push(step);
     }
   }
+  compare(running, 0);
   return plan;
 }
 
