@@ -8,10 +8,11 @@ export function effectSize(
   kind: CompareConfig["effectSize"],
   candidate: Float64Array,
   stable: Float64Array,
+  means: { readonly candidate: number; readonly stable: number },
 ): number {
   switch (kind) {
     case "mean-ratio":
-      return meanRatio(mean(candidate), mean(stable));
+      return meanRatio(means.candidate, means.stable);
     case "cles":
       return commonLanguage(candidate, stable);
   }

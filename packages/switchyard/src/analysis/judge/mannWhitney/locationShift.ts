@@ -47,13 +47,15 @@ export function locationShift(x: Float64Array, y: Float64Array, confidence: numb
 }
 
 /** So many differences are about as far from a first guess as the one that is looked for. */
-const near = 400;
+const near = 300;
 
 /** From this size on a sample's every eighth value says well enough where to begin. */
 const thinned = 200;
 
 function thin(sorted: Float64Array): Float64Array {
-  return Float64Array.from({ length: sorted.length >> 3 }, (_, index) => sorted[8 * index + 4]!);
+  const thin = new Float64Array(sorted.length >> 3);
+  for (let index = 0; index < thin.length; index++) thin[index] = sorted[8 * index + 4]!;
+  return thin;
 }
 
 /** Standard deviation of the rank sum, with ties within a sample; those between the samples come and go with mu. */

@@ -38,11 +38,12 @@ function compare(x: Float64Array, y: Float64Array, options: MannWhitneyOptions):
     constant ? jitter(y) : y,
     options.confidence / 10_000,
   );
+  const means = { candidate: mean(x), stable: mean(y) };
   const comparison: Comparison = {
     shift,
-    effect: effectSize(options.effectSize, x, y),
-    candidateMean: mean(x),
-    stableMean: mean(y),
+    effect: effectSize(options.effectSize, x, y, means),
+    candidateMean: means.candidate,
+    stableMean: means.stable,
   };
   const samples = { candidate: x.length, stable: y.length };
   const result = classify(comparison, options);
