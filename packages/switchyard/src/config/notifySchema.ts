@@ -42,7 +42,7 @@ const common = {
     .default("info")
     .describe("Less than this is not told; that an alert is over always is."),
   timeout: duration
-    .refine((ms) => ms > 0, { error: "must be more than 0" })
+    .refine((ms) => ms > 0 && ms <= 3_600_000, { error: "must be more than 0 and at most 1h" })
     .prefault("10s")
     .describe("Of one try."),
 };

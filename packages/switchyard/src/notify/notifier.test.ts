@@ -42,6 +42,17 @@ describe("the notifier", () => {
     expect(told("bad")).toEqual(["failed"]);
   });
 
+  it("stops without waiting for a command that reads a secret", async () => {
+    const slow = { from: "command:sleep 9" };
+    await world.stable(7, { ops: { webhook: { url: receiver.url, secret: slow } } });
+    await world.happens("gave-up");
+    await world.notifier.round();
+    const startedAt = Date.now();
+    await world.restart();
+    expect(Date.now() - startedAt).toBeLessThan(4_000);
+    expect((await world.mailboxes())[0]).toMatchObject({ state: "pending" });
+  });
+
   it("sends exactly what was due when it is killed between writing it down and sending it", async () => {
     await world.stable(7, { ops: hook("ops") });
     await world.rollout(running);

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Redactor } from "../config/redact.ts";
 import { resolveEnv } from "../config/secrets.ts";
 import { messageOf } from "../errors.ts";
+import { oneLine } from "../oneLine.ts";
 import type { EventLog } from "../rollout/events.ts";
 import type { Store } from "../state/port.ts";
 import type { ReleaseRecord } from "../state/records.ts";
@@ -34,7 +35,7 @@ export async function trySending(
   const { clock, redactor, directoryOf } = ground;
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(config.timeout)]);
   const read: Sending["read"] = async (values) => {
-    const resolved = await resolveEnv(values, { directory: directoryOf(release) });
+    const resolved = await resolveEnv(values, { directory: directoryOf(release), signal });
     redactor.addPassing(resolved.secrets.flatMap(partsOf));
     return resolved.values;
   };
@@ -42,22 +43,28 @@ export async function trySending(
     const outcome = await send(config, { letter, now: clock.now(), signal, read });
     return redacted(outcome, (text) => redactor.redact(text));
   } catch (error) {
-    return { kind: "later", error: redactor.redact(messageOf(error)) };
+    return { kind: "later", error: signal.aborted ? "no answer in time" : redactor.redact(messageOf(error)) };
   }
 }
 
-/** Of a secret URL the path is a secret too: servers repeat it in their errors. */
+/** Of a secret URL the path is a secret too: servers repeat it in their errors. A short one is an ordinary word. */
 function partsOf(secret: string): readonly string[] {
   const url = URL.parse(secret);
-  return url === null || url.pathname.length < 2 ? [secret] : [secret, url.pathname + url.search];
+  const path = url === null ? "" : url.pathname + url.search;
+  return path.length < shortestSecretPath ? [secret] : [secret, path];
 }
 
+const shortestSecretPath = 16;
+const longestError = 250;
+
 function redacted(outcome: Outcome, redact: (text: string) => string): Outcome {
+  // Cut afterwards: half of a secret is not recognized any more.
+  const shown = (text: string) => oneLine(redact(text), longestError);
   switch (outcome.kind) {
     case "sent":
-      return outcome.note === undefined ? outcome : { kind: "sent", note: redact(outcome.note) };
+      return outcome.note === undefined ? outcome : { kind: "sent", note: shown(outcome.note) };
     case "later":
     case "refused":
-      return { ...outcome, error: redact(outcome.error) };
+      return { ...outcome, error: shown(outcome.error) };
   }
 }

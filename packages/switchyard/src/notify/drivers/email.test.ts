@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
@@ -88,6 +90,26 @@ describe("email", () => {
     expect(received).toEqual([]);
     expect(await world.complaints()).toEqual([expect.stringMatching(/535/)]);
     expect(JSON.stringify(await world.mailboxes())).not.toContain("battery-staple");
+  });
+
+  it("leaves no connection open to a server that says nothing", async () => {
+    let open = 0;
+    const silent = createServer((socket) => {
+      open += 1;
+      socket.on("error", () => undefined).on("close", () => (open -= 1));
+    });
+    silent.listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const address = silent.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const from = "switchyard@example.com";
+    const email = { host: "127.0.0.1", port, tls: "none", from, to: [from] };
+    await world.stable(7, { ops: { email, timeout: "300ms", events: ["crash-loop"] } });
+    await world.happens("gave-up");
+    await world.round();
+    expect((await world.mailboxes())[0]).toMatchObject({ state: "pending", lastError: "no answer in time" });
+    await expect.poll(() => open, { timeout: 5_000 }).toBe(0);
+    silent.close();
   });
 
   it("reaches the others when one recipient is refused, and says who did not get it", async () => {

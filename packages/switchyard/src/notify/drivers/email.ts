@@ -19,20 +19,15 @@ export const email: Driver<EmailConfig> = async (config, { letter, signal, read 
     ...(auth !== undefined && { auth: { user: auth.username, pass: auth.password } }),
     disableFileAccess: true,
     disableUrlAccess: true,
+    socketCloseTimeout: 1_000,
   });
-  const giveUp = () => transport.close();
-  signal.addEventListener("abort", giveUp);
   try {
-    const overdue = new Promise<never>((_resolve, reject) => {
-      signal.addEventListener("abort", () => reject(new Error("no answer in time")), { once: true });
-    });
-    const sent = await Promise.race([transport.sendMail({ from, to, ...mailOf(letter) }), overdue]);
+    const sent = await transport.sendMail({ from, to, ...mailOf(letter), signal });
     if (sent.rejected.length === 0) return { kind: "sent" };
     return { kind: "sent", note: `the mail server refused ${sent.rejected.join(", ")}` };
   } catch (error) {
-    return failure(error);
+    return signal.aborted ? { kind: "later", error: "no answer in time" } : failure(error);
   } finally {
-    signal.removeEventListener("abort", giveUp);
     transport.close();
   }
 };

@@ -19,7 +19,12 @@ export async function post({ url, headers = {}, body, now, signal }: Post): Prom
   try {
     response = await fetch(url, {
       method: "POST",
-      headers: { "content-type": "application/json", "user-agent": "switchyard", ...headers },
+      headers: {
+        "content-type": "application/json",
+        "user-agent": "switchyard",
+        // Two headers of one name would be sent as one with both values.
+        ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+      },
       body,
       redirect: "manual",
       signal,
@@ -52,17 +57,21 @@ function mayPass(status: number): boolean {
   return status >= 500 || status === 408 || status === 425 || status === 429;
 }
 
-/** The beginning of the answer, one line; the rest is not read. */
+/** The beginning of the answer; the rest is not read. */
 async function answerOf(response: Response): Promise<string> {
+  let said = "";
   try {
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    const { value = "" } = (await reader?.read()) ?? {};
-    await reader?.cancel();
-    return value.replace(/\s+/g, " ").trim().slice(0, 200);
+    for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      said += part;
+      if (said.length >= beginning) break;
+    }
   } catch {
-    return "";
+    // The status has been said.
   }
+  return said.slice(0, beginning);
 }
+
+const beginning = 4_000;
 
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;

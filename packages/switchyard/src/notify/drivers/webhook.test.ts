@@ -46,6 +46,41 @@ describe("a webhook", () => {
     });
   });
 
+  it("lets a configured header take the place of Switchyard's own, however it is written", async () => {
+    const headers = { "Content-Type": "application/vnd.team+json", "User-Agent": "ours" };
+    const webhook = { url: `${receiver.url}/hook`, secret: { from: "env:NOTIFY_SECRET" }, headers };
+    await world.stable(8, { ops: { webhook } });
+    await gaveUp();
+    expect(receiver.received[0]?.headers).toMatchObject({
+      "content-type": "application/vnd.team+json",
+      "user-agent": "ours",
+    });
+  });
+
+  it("shows of a refusal one line that steers no terminal, and no part of a secret", async () => {
+    const body = `\u001b[2Jno\n${"x".repeat(190)}bearer-of-news`;
+    receiver.answer({ status: 400, body });
+    await gaveUp();
+    const [complaint] = await world.complaints();
+    expect(complaint).toContain(`answered 400: [2Jno ${"x".repeat(190)}[redacted]`);
+    // oxlint-disable-next-line no-control-regex -- none of them
+    expect(complaint).not.toMatch(/[\u0000-\u001f]/);
+  });
+
+  it("takes the path of a secret address for a secret only where it can be one", async () => {
+    for (const [path, text] of [
+      ["/api", "GET /api is slow"],
+      ["/T0/B0/aVeryLongSecret", "GET [redacted] is slow"],
+    ] as const) {
+      process.env["NOTIFY_URL"] = receiver.url + path;
+      const url = { from: "env:NOTIFY_URL" };
+      await world.stable(9, { ops: { webhook: { url, secret: { from: "env:NOTIFY_SECRET" } } } });
+      await gaveUp();
+      expect(world.redactor.redact(`GET ${path} is slow`)).toBe(text);
+      await world.after(600_000);
+    }
+  });
+
   it("is verified by the program in the guide, which refuses a changed body and an old message", async () => {
     await gaveUp();
     const [request] = receiver.received;
