@@ -161,7 +161,11 @@ export class TestGround implements Ground, AsyncDisposable {
       clock: this.clock,
       report: (error) => this.report(error),
       secret: async (value) => (typeof value === "string" ? value : value.from),
-      commandGround: async () => ({ directory: folder, env: { PATH: process.env["PATH"] ?? "" } }),
+      commandGround: async () => ({
+        directory: folder,
+        env: { PATH: process.env["PATH"] ?? "" },
+        redact: (text) => text,
+      }),
     });
     const redactor = createRedactor();
     this.events = new EventLog(store, this.clock, (text) => redactor.redact(text));

@@ -7,8 +7,8 @@ import type { UsageReading } from "./usage.ts";
 /** What providers need of the house around them. */
 export interface ProviderTools {
   readonly clock: Clock;
-  /** Value of a text or of a secret by reference; throws SECRET_UNRESOLVED. */
-  readonly secret: (value: string | SecretReference) => Promise<string>;
+  /** Value of a text or of a secret by reference; throws SECRET_UNRESOLVED, or the reason of `signal`. */
+  readonly secret: (value: string | SecretReference, signal: AbortSignal) => Promise<string>;
   /** What the router counted for a release within the window; undefined: nothing known. */
   readonly traffic: (app: string, release: number, window: Window) => ReleaseMetrics | undefined;
   /** Readings of the platform within the window, oldest first. */
@@ -20,4 +20,6 @@ export interface ProviderTools {
 export interface CommandGround {
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Takes the secrets in `env` out of what a command says. */
+  readonly redact: (text: string) => string;
 }

@@ -11,6 +11,7 @@ import { commandProvider } from "./provider.ts";
 
 type Config = ProviderConfigs["command"];
 
+const redact = (text: string) => text.replaceAll(secretValue, "[redacted]");
 const environment = { PATH: process.env["PATH"] ?? "", TOKEN: secretValue };
 
 let folder: string;
@@ -25,7 +26,7 @@ const never = new AbortController().signal;
 const provider = (run: string, more: Partial<Config> = {}, clock = systemClock) =>
   commandProvider(
     { run, output: "status", timeout: 10_000, ...more },
-    { clock, commandGround: async () => ({ directory: folder, env: environment }) },
+    { clock, commandGround: async () => ({ directory: folder, env: environment, redact }) },
   );
 
 const measure = (run: string, more: Partial<Config> = {}, signal = never, clock = systemClock) =>
@@ -35,7 +36,7 @@ const commands = {
   data: "echo 4.5",
   nothing: "true",
   slow: "sleep 60",
-  refusing: "echo no >&2; exit 3",
+  refusing: 'echo "no: $TOKEN" >&2; exit 3',
   away: "/nowhere/at/all",
 } as const;
 

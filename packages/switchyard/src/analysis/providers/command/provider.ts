@@ -36,7 +36,8 @@ const maxOutputBytes = 64 * 1024;
 interface Ended {
   readonly status: number;
   readonly stdout: string;
-  readonly stderr: string;
+  /** Both outputs as they can be shown: without secrets, and of bounded length. */
+  readonly shown: { readonly stdout: string; readonly stderr: string };
 }
 
 /** Runs it to its end; whatever it started and left behind is killed with it. */
@@ -47,7 +48,7 @@ async function ended(
   signal: AbortSignal,
 ): Promise<Ended> {
   const { app, release, window } = question;
-  const { directory, env } = await commandGround(app, release);
+  const { directory, env, redact } = await commandGround(app, release);
   const child = execa("/bin/sh", ["-c", run], {
     cwd: directory,
     env: {
@@ -70,10 +71,11 @@ async function ended(
   signal.throwIfAborted();
   if (isMaxBuffer) throw unavailable(source, `printed more than ${maxOutputBytes / 1024} KiB: ${run}`);
   if (exitCode === undefined) throw unavailable(source, `${endOf(result)}: ${run}`, { cause: result.cause });
+  const shown = { stdout: redact(stdout).slice(0, 100), stderr: redact(stderr).slice(-2_000) };
   // The shell's own: found nothing to run, or could not run it.
   if (exitCode === 126 || exitCode === 127)
-    throw failed(`could not be run (status ${exitCode})`, run, stderr);
-  return { status: exitCode, stdout, stderr };
+    throw failed(`could not be run (status ${exitCode})`, run, shown.stderr);
+  return { status: exitCode, stdout, shown };
 }
 
 function endOf({ signal, originalMessage }: Pick<Result, "signal" | "originalMessage">): string {
@@ -82,14 +84,14 @@ function endOf({ signal, originalMessage }: Pick<Result, "signal" | "originalMes
     : `was ended by ${signal}`;
 }
 
-function dataOf({ run, output }: Config, { status, stdout, stderr }: Ended): MetricData {
+function dataOf({ run, output }: Config, { status, stdout, shown }: Ended): MetricData {
   if (output === "status") return { kind: "samples", samples: [status === 0 ? 1 : 0] };
-  if (status !== 0) throw failed(`ended with ${status}`, run, stderr);
+  if (status !== 0) throw failed(`ended with ${status}`, run, shown.stderr);
   const printed = stdout.trim();
   if (printed === "") return { kind: "samples", samples: [] };
   const value = Number(printed);
   if (Number.isNaN(value) && printed !== "NaN")
-    throw unavailable(source, `printed ${JSON.stringify(printed.slice(0, 100))}, which is no number: ${run}`);
+    throw unavailable(source, `printed ${JSON.stringify(shown.stdout.trim())}, which is no number: ${run}`);
   return { kind: "samples", samples: [value] };
 }
 

@@ -42,13 +42,17 @@ export async function ask<T>(
   const redactor = createRedactor();
   redactor.add(question.secrets);
   try {
-    return read(await answerTo(question, clock, signal));
+    return read(await answerTo(question, { clock, redactor }, signal));
   } catch (error) {
     throw error instanceof SwitchyardError ? redacted(error, redactor) : error;
   }
 }
 
-async function answerTo(question: HttpQuestion, clock: Clock, signal: AbortSignal): Promise<JsonAnswer> {
+async function answerTo(
+  question: HttpQuestion,
+  { clock, redactor }: { readonly clock: Clock; readonly redactor: Redactor },
+  signal: AbortSignal,
+): Promise<JsonAnswer> {
   const { source, timeout, retries } = question;
   let last: Failure | undefined;
   return withDeadline(
@@ -56,7 +60,7 @@ async function answerTo(question: HttpQuestion, clock: Clock, signal: AbortSigna
     async (inTime) => {
       const end = clock.now() + timeout;
       for (let tries = 0; ; tries++) {
-        const result = await attempt(question, clock, inTime);
+        const result = await attempt(question, { clock, redactor }, inTime);
         if (result.kind === "answered") return result;
         last = result;
         const pauseMs = Math.max(result.retryAfterMs ?? 0, firstPauseMs * 2 ** tries);
@@ -85,12 +89,18 @@ function gaveUp(source: string, { what, next, retryAfterMs, cause }: Failure): S
   });
 }
 
-/** A source may repeat the credentials as it refuses them. */
+/** A source may repeat the credentials as it refuses them, and say more than anybody wants to keep. */
 function redacted(error: SwitchyardError, redactor: Redactor): SwitchyardError {
   const { code, message, next, cause, fields } = error;
-  return new SwitchyardError(code, redactor.redact(message), {
+  return new SwitchyardError(code, cut(redactor.redact(message)), {
     ...(next !== undefined && { next }),
     ...(fields !== undefined && { fields }),
     cause,
   });
 }
+
+function cut(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, longestMessage).toWellFormed()}…` : message;
+}
+
+const longestMessage = 2_000;

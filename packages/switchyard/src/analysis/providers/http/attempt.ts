@@ -1,6 +1,7 @@
 import type { JSONValue } from "json-p3";
 import { type Dispatcher, request } from "undici";
 import type { Clock } from "../../../clock.ts";
+import type { Redactor } from "../../../config/redact.ts";
 import { messageOf } from "../../../errors.ts";
 import { errorCode } from "../../../release/errorCode.ts";
 import type { HttpQuestion, JsonAnswer } from "./ask.ts";
@@ -29,7 +30,11 @@ export const maxAnswerBytes = 10 * 1024 * 1024;
 const maxRedirects = 5;
 
 /** One try; redirects to the same origin are followed. */
-export async function attempt(question: HttpQuestion, clock: Clock, signal: AbortSignal): Promise<Attempt> {
+export async function attempt(
+  question: HttpQuestion,
+  { clock, redactor }: { readonly clock: Clock; readonly redactor: Redactor },
+  signal: AbortSignal,
+): Promise<Attempt> {
   let { url } = question;
   try {
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
@@ -38,7 +43,7 @@ export async function attempt(question: HttpQuestion, clock: Clock, signal: Abor
       const response = await request(url, { method, headers, signal, ...(body !== undefined && { body }) });
       const text = await readBounded(response.body, maxAnswerBytes);
       if (response.statusCode < 300 || response.statusCode > 399 || response.headers.location === undefined)
-        return outcomeOf(response, text, clock.now(), sentAt);
+        return outcomeOf(response, text, { now: clock.now(), sentAt, redactor });
       const target = redirectTarget(url, response.headers.location, response.statusCode, method);
       if (target.kind === "refused") return { kind: "failed", final: true, ...target.why };
       url = target.url;
@@ -53,9 +58,9 @@ export async function attempt(question: HttpQuestion, clock: Clock, signal: Abor
 function outcomeOf(
   { statusCode, headers }: Dispatcher.ResponseData,
   text: string,
-  now: number,
-  sentAt: number,
+  { now, sentAt, redactor }: { readonly now: number; readonly sentAt: number; readonly redactor: Redactor },
 ): Attempt {
+  const complaint = () => complaintOf(text, (said) => redactor.redact(said));
   if (statusCode >= 200 && statusCode < 300) {
     try {
       const json: JSONValue = JSON.parse(text);
@@ -64,14 +69,14 @@ function outcomeOf(
       return {
         kind: "failed",
         final: true,
-        what: `answered ${statusCode} without JSON: ${complaintOf(text)}`,
+        what: `answered ${statusCode} without JSON: ${complaint()}`,
       };
     }
   }
   const wait = retryAfterMs(headers, now);
   return {
     kind: "failed",
-    what: `answered ${statusCode}: ${complaintOf(text)}`,
+    what: `answered ${statusCode}: ${complaint()}`,
     final: statusCode < 500 && statusCode !== 429 && statusCode !== 408,
     ...(wait !== undefined && (statusCode === 429 || statusCode === 503) && { retryAfterMs: wait }),
     ...nextFor(statusCode),

@@ -1,13 +1,17 @@
-const longest = 300;
-/** A title further behind is not looked for: unclosed ones without end would take forever. */
-const titleWithin = 4_000;
+import { oneLine } from "../../../oneLine.ts";
 
-/** What an answer says that is not the one that was hoped for: the message in its JSON, the title of its page, its beginning. */
-export function complaintOf(text: string): string {
+const longest = 300;
+/** What comes behind it is not looked at: in unclosed titles without end the search would take forever. */
+const beginning = 4_000;
+
+/**
+ * What an answer says that is not the one that was hoped for: the message in its JSON, the title of its page, its
+ * beginning. `redact` sees it before it is cut, since half of a secret is not recognized any more.
+ */
+export function complaintOf(text: string, redact: (text: string) => string): string {
   const said = inJson(text) ?? titleOf(text) ?? text;
-  const line = said.replaceAll(/\s+/g, " ").trim();
-  if (line === "") return "(nothing more)";
-  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+  const line = oneLine(redact(said.slice(0, beginning)), longest);
+  return line === "" ? "(nothing more)" : line;
 }
 
 /** Prometheus: `errorType` and `error`; Datadog: `errors` of texts or with a `detail`; GraphQL: `errors` with a `message`. */
@@ -40,6 +44,6 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 function titleOf(text: string): string | undefined {
-  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text.slice(0, titleWithin))?.[1];
+  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text.slice(0, beginning))?.[1];
   return title === undefined ? undefined : `the page “${title.trim()}”`;
 }

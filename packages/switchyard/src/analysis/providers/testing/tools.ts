@@ -14,5 +14,9 @@ export const tools: ProviderTools = {
   },
   traffic: () => undefined,
   usage: () => [],
-  commandGround: async () => ({ directory: "/", env: { PATH: process.env["PATH"] ?? "" } }),
+  commandGround: async () => ({
+    directory: "/",
+    env: { PATH: process.env["PATH"] ?? "" },
+    redact: (text) => text,
+  }),
 };
