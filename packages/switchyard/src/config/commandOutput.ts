@@ -4,6 +4,8 @@ export interface CommandOptions {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly timeoutMs: number;
+  /** Kills it as the deadline does. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type CommandResult =
@@ -47,8 +49,12 @@ export function commandOutput(command: string, options: CommandOptions): Promise
     child.stderr.on("data", (chunk: Buffer) => {
       stderr = (stderr + chunk.toString("utf8")).slice(-2000);
     });
+    const stopped = () => kill("was not waited for any longer");
+    if (options.signal?.aborted === true) stopped();
+    else options.signal?.addEventListener("abort", stopped, { once: true });
     const finish = (result: CommandResult) => {
       clearTimeout(timer);
+      options.signal?.removeEventListener("abort", stopped);
       resolve(result);
     };
     child.once("error", (error) => finish({ kind: "failed", reason: error.message, stderr }));

@@ -51,6 +51,15 @@ describe("resolveEnv", () => {
     expect(error.message).toContain("did not end within 0.2 s");
   });
 
+  test("ends a command that nobody waits for any longer", async () => {
+    const startedAt = Date.now();
+    const unwanted = new AbortController();
+    const resolved = resolving({ A: { from: "command:sleep 9" } }, { signal: unwanted.signal });
+    unwanted.abort(new Error("stopped"));
+    await expect(resolved).rejects.toThrow("stopped");
+    expect(Date.now() - startedAt).toBeLessThan(4_000);
+  });
+
   test("refuses a command that prints without end", async () => {
     const error = await failure({ A: { from: "command:yes" } });
     expect(error.message).toContain("printed more than 1 MiB");

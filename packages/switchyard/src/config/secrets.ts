@@ -11,6 +11,8 @@ export interface ResolveOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Of a `command:`. Default 10 s. */
   readonly timeoutMs?: number;
+  /** Ends what reads a secret. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ResolvedEnv {
@@ -21,7 +23,7 @@ export interface ResolvedEnv {
 
 /**
  * The environment of an app with its references read. One trailing newline of a file or a command's output is not
- * part of the value. Throws SECRET_UNRESOLVED that names every variable that could not be read.
+ * part of the value. Throws SECRET_UNRESOLVED that names every variable that could not be read, or the reason of `signal`.
  */
 export async function resolveEnv(env: AppConfig["env"], options: ResolveOptions): Promise<ResolvedEnv> {
   const values: Record<string, string> = {};
@@ -30,6 +32,7 @@ export async function resolveEnv(env: AppConfig["env"], options: ResolveOptions)
   const entries = await Promise.all(
     Object.entries(env).map(async ([name, value]) => ({ name, value, read: await read(value, options) })),
   );
+  options.signal?.throwIfAborted();
   for (const { name, value, read } of entries) {
     if (read.kind === "failed") {
       failures.push({ variable: name, reference: referenceOf(value), ...read });
@@ -85,7 +88,8 @@ async function readSecretFile(path: string, { directory }: ResolveOptions): Prom
 async function runCommand(command: string, options: ResolveOptions): Promise<Read> {
   const environment = options.environment ?? process.env;
   const timeoutMs = options.timeoutMs ?? 10_000;
-  const ran = await commandOutput(command, { directory: options.directory, environment, timeoutMs });
+  const { directory, signal } = options;
+  const ran = await commandOutput(command, { directory, environment, timeoutMs, signal });
   if (ran.kind === "done") return { kind: "read", value: withoutNewline(ran.stdout) };
   const said = ran.stderr.trim();
   return {

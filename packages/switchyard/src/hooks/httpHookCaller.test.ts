@@ -94,6 +94,13 @@ describe("HttpHookCaller", () => {
     }
   });
 
+  it("counts the reading of its secret into its timeout", async () => {
+    const startedAt = Date.now();
+    const answer = await answerTo(200, { secret: { from: "command:sleep 9" }, timeout: "300ms" });
+    expect(answer).toEqual({ kind: "none", reason: "no answer within 300ms" });
+    expect(Date.now() - startedAt).toBeLessThan(4_000);
+  });
+
   it("ends with the caller's own reason when it is no longer wanted", async () => {
     const unwanted = new AbortController();
     await using receiver = await TestReceiver.open(() => {

@@ -5,6 +5,7 @@ import { formatDuration } from "../config/scalars.ts";
 import type { Redactor } from "../config/redact.ts";
 import { resolveEnv } from "../config/secrets.ts";
 import { messageOf } from "../errors.ts";
+import { oneLine } from "../oneLine.ts";
 import { signatureHeaders } from "../signature.ts";
 import type { HookAnswer, HookCaller, HookMessage } from "./port.ts";
 
@@ -38,7 +39,7 @@ export class HttpHookCaller implements HookCaller {
   }
 
   async #post(hook: HookConfig, message: HookMessage, signal: AbortSignal): Promise<HookAnswer> {
-    const { secret, headers } = await this.#resolve(hook, message.hook);
+    const { secret, headers } = await this.#resolve(hook, message.hook, signal);
     const at = this.#options.clock.now();
     const { id } = message;
     const body = JSON.stringify({
@@ -71,12 +72,13 @@ export class HttpHookCaller implements HookCaller {
       return { kind: "yes", status };
     }
     const text = this.#options.redactor.redact(await beginningOf(body));
-    return { kind: "no", status, text: oneLine(text) };
+    return { kind: "no", status, text: oneLine(text, maxCharacters) };
   }
 
   async #resolve(
     hook: HookConfig,
     name: string,
+    signal: AbortSignal,
   ): Promise<{ readonly secret: string | undefined; readonly headers: Record<string, string> }> {
     const path = `hooks.${name}`;
     const { values, secrets } = await resolveEnv(
@@ -86,7 +88,7 @@ export class HttpHookCaller implements HookCaller {
           Object.entries(hook.headers).map(([key, value]) => [`${path}.headers.${key}`, value]),
         ),
       },
-      { directory: this.#options.directory },
+      { directory: this.#options.directory, signal },
     );
     this.#options.redactor.addPassing(secrets);
     const headers = Object.keys(hook.headers).map((key) => [
@@ -114,12 +116,6 @@ async function beginningOf(body: Dispatcher.ResponseData["body"]): Promise<strin
     // The status has been said; the rest of the body is not needed.
   }
   return Buffer.concat(chunks).subarray(0, maxBytes).toString("utf8");
-}
-
-function oneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- a receiver's bytes must not steer a terminal
-  const line = text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
-  return line.length > maxCharacters ? `${line.slice(0, maxCharacters)}…` : line;
 }
 
 /** The error of a host with several addresses has no message of its own. */

@@ -50,8 +50,8 @@ export function createGround({ layout, artifacts, redactor, logger, ...ports }: 
     measurements: new Measurements({
       ...ports,
       report,
-      secret: async (value) => {
-        const { values, secrets } = await resolveEnv({ value }, { directory: layout.stateDir });
+      secret: async (value, signal) => {
+        const { values, secrets } = await resolveEnv({ value }, { directory: layout.stateDir, signal });
         redactor.addPassing(secrets);
         return values["value"] ?? "";
       },
@@ -63,7 +63,7 @@ export function createGround({ layout, artifacts, redactor, logger, ...ports }: 
           SWITCHYARD_APP: app,
           SWITCHYARD_RELEASE: String(number),
         };
-        return { directory: directoryOf(release), env };
+        return { directory: directoryOf(release), env, redact: (text) => redactor.redact(text) };
       },
     }),
     hooks: new HttpHookCaller({ clock: ports.clock, redactor, directory: layout.stateDir }),

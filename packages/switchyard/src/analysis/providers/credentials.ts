@@ -17,15 +17,19 @@ export interface Credentials {
   readonly secrets: readonly string[];
 }
 
-/** Request headers with every secret read: a bearer token, else user and password. Throws SECRET_UNRESOLVED. */
+/** Request headers with every secret read: a bearer token, else user and password. Throws SECRET_UNRESOLVED, or the reason of
+ * `signal`. */
 export async function readCredentials(
   { headers = {}, token, username, password }: CredentialsConfig,
   { secret }: Pick<ProviderTools, "secret">,
+  signal: AbortSignal,
 ): Promise<Credentials> {
-  const optional = async (text: Text | undefined) => (text === undefined ? undefined : secret(text));
+  const optional = async (text: Text | undefined) => (text === undefined ? undefined : secret(text, signal));
   const [own, bearer, user, pass] = await Promise.all([
     Promise.all(
-      Object.entries(headers).map(async ([name, text]) => [name.toLowerCase(), await secret(text)] as const),
+      Object.entries(headers).map(
+        async ([name, text]) => [name.toLowerCase(), await secret(text, signal)] as const,
+      ),
     ),
     optional(token),
     optional(username),

@@ -20,7 +20,7 @@ export function datadogProvider(
   const source = `datadog ${shownAddress(address)}`;
   const evaluate = async (query: string, window: Window, signal: AbortSignal) => {
     const keys = { "dd-api-key": config.apiKey, "dd-application-key": config.applicationKey };
-    const { headers, secrets } = await readCredentials({ headers: keys }, tools);
+    const { headers, secrets } = await readCredentials({ headers: keys }, tools, signal);
     const { timeout, retries } = config;
     const url = `${below(address, "/api/v1/query")}?${parameters(query, window).toString()}`;
     const question = { source, method: "GET", url, headers, secrets, timeout, retries } as const;

@@ -21,7 +21,11 @@ export function newrelicProvider(
   const url = config.address ?? endpoints[config.region];
   const source = `newrelic ${shownAddress(url)}`;
   const evaluate = async (query: string, window: Window, signal: AbortSignal) => {
-    const { headers, secrets } = await readCredentials({ headers: { "api-key": config.apiKey } }, tools);
+    const { headers, secrets } = await readCredentials(
+      { headers: { "api-key": config.apiKey } },
+      tools,
+      signal,
+    );
     const { nrql, added } = withWindow(query, window);
     return ask(
       {

@@ -41,7 +41,7 @@ async function evaluate(
   signal: AbortSignal,
 ): Promise<readonly Point[]> {
   const { config, source, window } = evaluation;
-  const { headers, secrets } = await readCredentials(config, tools);
+  const { headers, secrets } = await readCredentials(config, tools, signal);
   const { timeout, retries } = config;
   return ask(
     {

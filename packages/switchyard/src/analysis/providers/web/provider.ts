@@ -21,7 +21,7 @@ export function webProvider(config: Config, tools: Pick<ProviderTools, "clock" |
     measure: async (question, signal) => {
       const url = fillIn(config.url, question, "url");
       const body = config.body === undefined ? undefined : fillIn(config.body, question, "json");
-      const { headers, secrets } = await readCredentials(config, tools);
+      const { headers, secrets } = await readCredentials(config, tools, signal);
       const data = await ask(
         {
           source,
