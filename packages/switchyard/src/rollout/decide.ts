@@ -183,7 +183,7 @@ function hold(rollout: Rollout, now: number, question?: string): Rollout {
       return { ...rollout, hold: true, ...asked, status: { kind: "held", step: status.step, remainingMs } };
     }
     case "held":
-      return rollout;
+      return question === undefined ? rollout : { ...rollout, ...asked };
     default:
       throw over(rollout, "pause");
   }

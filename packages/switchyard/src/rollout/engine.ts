@@ -286,7 +286,9 @@ export class Engine {
       this.#crew.exposures.forget(runner.rollout);
       await tellTakenBack(this.#ground, runner.rollout, closing);
       if (runner.rollout.status.kind !== "succeeded") return;
-      this.#bakes.begin(runner.rollout);
+      // Unless the next one has begun in the meantime.
+      if (this.#runners.get(runner.rollout.app) === runner) this.#bakes.begin(runner.rollout);
+      else await this.#crew.guards.forget(runner.rollout);
       await this.#onSuccess(runner.rollout);
     } catch (error) {
       this.#ground.report(error instanceof Error ? error : new Error(String(error)));

@@ -9,6 +9,7 @@ import { type Ground, releaseOf } from "./ground.ts";
 import { guardId, type GuardVerdict, verdictOf } from "./guard.ts";
 import { asksPerson, comparedWith, type Rollout } from "./rollout.ts";
 import type { Runner } from "./runner.ts";
+import { within } from "./within.ts";
 
 /**
  * Judges the candidate beside all steps of a rollout and takes it back when it fails; goes on after the promotion until
@@ -47,9 +48,7 @@ export class GuardWatch {
     return this.#insist(async () => {
       const left = (await this.bakesUntil(rollout)) - this.#ground.clock.now();
       const run = left > 0 ? await this.#runOf(() => rollout) : undefined;
-      const failed = run && (await this.#untilFailed(run, left, signal));
-      if (!signal.aborted) await this.forget(rollout);
-      return failed;
+      return run && this.#untilFailed(run, left, signal);
     }, signal);
   }
 
@@ -71,10 +70,11 @@ export class GuardWatch {
 
   async #watch(runner: Runner, signal: AbortSignal): Promise<void> {
     const release = await this.#watched(runner.rollout);
-    if (release === undefined) return;
+    if (release === undefined) return onAbort(signal);
     await this.#seen(runner, release, signal);
     const run = await this.#runOf(() => runner.rollout);
-    while (run !== undefined && !signal.aborted) {
+    if (run === undefined) return;
+    while (!signal.aborted) {
       const isAsked = asksPerson(runner.rollout);
       if (isAsked) await this.#whileAsked(runner, run, signal);
       else await this.#measure(run, signal);
@@ -103,23 +103,18 @@ export class GuardWatch {
 
   /** The reason, once a metric fails; undefined when `ms` have passed or `signal` aborts before. */
   async #untilFailed(run: AnalysisRun, ms: number, signal: AbortSignal): Promise<string | undefined> {
-    const over = new AbortController();
-    const until = AbortSignal.any([signal, over.signal]);
-    const passed = this.#ground.clock.sleep(ms, until).catch(() => undefined);
-    void passed.then(() => over.abort(new Error("the rollback window has closed")));
-    try {
-      await this.#measure(run, until, (status) => status === "failed");
-    } finally {
-      over.abort();
-    }
+    await within(this.#ground.clock, ms, signal, (until) =>
+      this.#measure(run, until, (status) => status === "failed"),
+    );
     return run.record.verdict === "fail" ? run.record.reason : undefined;
   }
 
   /** Until there is something to judge: an instance of the candidate was looked at, or users reach it. */
-  async #seen({ rollout }: Runner, { app, number }: ReleaseRecord, signal: AbortSignal): Promise<void> {
+  async #seen(runner: Runner, { app, number }: ReleaseRecord, signal: AbortSignal): Promise<void> {
     const { clock, measurements } = this.#ground;
     const recent = () => ({ from: clock.now() - recentMs, to: clock.now() + 1 });
-    const isSeen = () => measurements.usage.within(app, number, recent()).length > 0 || hasUsers(rollout);
+    const isSeen = () =>
+      measurements.usage.within(app, number, recent()).length > 0 || hasUsers(runner.rollout);
     while (!signal.aborted && !isSeen()) await clock.sleep(pollMs, signal).catch(() => undefined);
     // The first look of a control plane that has just begun shall not be an error.
     const until = clock.now() + recentMs;

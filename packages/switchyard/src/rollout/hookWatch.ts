@@ -6,6 +6,7 @@ import { watchRollbackHooks } from "../hooks/watchRollbackHooks.ts";
 import { type Ground, releaseOf } from "./ground.ts";
 import type { Rollout } from "./rollout.ts";
 import type { Runner } from "./runner.ts";
+import { within } from "./within.ts";
 
 /** Asks the candidate's rollback hooks beside all steps, and takes the rollout back when one says so. Never throws. */
 export async function watchHooks(
@@ -23,6 +24,33 @@ export async function watchHooks(
   } catch (error) {
     ground.report(new Error(`rollback hooks of ${app}: ${messageOf(error)}`, { cause: error }));
   }
+}
+
+/**
+ * Asks a promoted release's rollback hooks until its rollback window closes; the reason, when one of them wants it gone.
+ * Never throws.
+ */
+export async function askHooksAfterPromotion(
+  ground: Ground,
+  rollout: Rollout,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { app, to, from, kind, status } = rollout;
+  if (kind === "rollback" || from === null || status.kind !== "succeeded") return undefined;
+  let reason: string | undefined;
+  try {
+    const candidate = await releaseOf(ground, app, to);
+    const { guard, keepWarm } = candidate.config;
+    const left = status.at + (guard.bake ?? keepWarm.for) - ground.clock.now();
+    if (left <= 0) return undefined;
+    const asked = async (why: string) => void (reason = why);
+    await within(ground.clock, left, signal, (until) =>
+      watchRollbackHooks(ground, { candidate, rollout: () => rollout, asked }, until),
+    );
+  } catch (error) {
+    ground.report(new Error(`rollback hooks of ${app}: ${messageOf(error)}`, { cause: error }));
+  }
+  return reason;
 }
 
 /** Calls the post-rollout hooks of a rollout that was taken back, whose steps were not reached. Never throws. */

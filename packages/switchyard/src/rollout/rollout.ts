@@ -89,6 +89,11 @@ export function comparedWith({ baseline, from }: Rollout): number | null {
   return baseline ?? from;
 }
 
+/** Switchyard has asked a person, and waits for the answer. */
+export function asksPerson({ question, status }: Rollout): boolean {
+  return question !== undefined || (status.kind === "waiting" && status.question !== undefined);
+}
+
 export function isOver(rollout: Rollout): boolean {
   const { kind } = rollout.status;
   return kind === "succeeded" || kind === "aborted" || kind === "failed";

@@ -40,7 +40,7 @@ export class Runner {
       if (effect === null || this.#closed) break;
       this.#effect = new AbortController();
       const outcome = await this.#perform(effect, this.#effect.signal);
-      if (outcome !== null && !this.#closed) await this.tell(outcome);
+      if (outcome !== null) await this.#insist(outcome);
     }
     await this.#lingering;
   }
@@ -75,6 +75,19 @@ export class Runner {
     }
     this.#ground.events.touch(after.app);
     return after;
+  }
+
+  /** A result that could not be saved is told again: the rollout must stay within reach. */
+  async #insist(outcome: RolloutEvent): Promise<void> {
+    while (!this.#closed) {
+      try {
+        await this.tell(outcome);
+        return;
+      } catch (error) {
+        this.#ground.report(error instanceof Error ? error : new Error(String(error)));
+        await this.#ground.clock.sleep(retryMs);
+      }
+    }
   }
 
   /** The event that the effect ends with; null when it was interrupted. */
@@ -151,6 +164,7 @@ export class Runner {
 }
 
 const interrupted = new Error("interrupted");
+const retryMs = 1_000;
 
 function onAbort(signal: AbortSignal): Promise<null> {
   return new Promise((resolve) => {

@@ -1,102 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../clock.ts";
-import { appSchema } from "../config/schema.ts";
-import type { ReleaseMetrics } from "../traffic/port.ts";
-import { createHistogram, record } from "../traffic/histogram.ts";
-import { nothing } from "../traffic/difference.ts";
-import { Engine } from "./engine.ts";
 import { guardId } from "./guard.ts";
 import { isOver, type Rollout } from "./rollout.ts";
-import { TestGround } from "./testGround.ts";
-
-/** Release 1 is stable; what users do with which release is up to the test. */
-class Watched implements AsyncDisposable {
-  readonly ground: TestGround;
-  engine: Engine;
-
-  private constructor(ground: TestGround) {
-    this.ground = ground;
-    this.engine = new Engine(ground, async () => undefined);
-  }
-
-  static async begin(): Promise<Watched> {
-    const ground = await TestGround.open();
-    await ground.release(1, {}, { promotedAt: 1 });
-    await ground.store.next("releases/shop");
-    await ground.store.apps.put({ app: "shop", stable: 1, split: null });
-    for (const id of ["old-1", "old-2"]) await ground.instance(id, 1, { kind: "active" });
-    const watched = new Watched(ground);
-    watched.serve(1, { requests: 5_000, errors: 0 });
-    ground.measurements.start();
-    await watched.engine.resume();
-    return watched;
-  }
-
-  /** The router has counted this much of a release in all. */
-  serve(release: number, { requests, errors }: { readonly requests: number; readonly errors: number }): void {
-    const latency = createHistogram();
-    for (let request = 0; request < requests; request++) record(latency, 5_000 + (request % 100) * 20);
-    const none = nothing("shop", release);
-    const status = { ...none.status, "2xx": requests - errors, "5xx": errors };
-    const metrics: ReleaseMetrics = { ...none, requests, status, latency };
-    const others = this.ground.router.counted.filter((one) => one.release !== release);
-    this.ground.router.counted = [...others, metrics];
-  }
-
-  async deploy(fields: object): Promise<string> {
-    const config = appSchema.parse({ run: "x", release: { none: true }, ...fields });
-    const order = { app: "shop", config, artifact: null, requestId: `request-${Math.random()}` };
-    return (await this.engine.deploy(order)).id;
-  }
-
-  async rollout(id: string): Promise<Rollout> {
-    const rollout = await this.ground.store.rollouts.get(id);
-    if (rollout === undefined) throw new Error(`no rollout ${id}`);
-    return rollout;
-  }
-
-  async until(id: string, condition: (rollout: Rollout) => boolean): Promise<Rollout> {
-    const deadline = Date.now() + 20_000;
-    for (;;) {
-      const rollout = await this.rollout(id);
-      if (condition(rollout)) return rollout;
-      if (Date.now() > deadline)
-        throw new Error(
-          `waited in vain: ${JSON.stringify(rollout.status)}; ${JSON.stringify(this.engine.verdict(id))}`,
-        );
-      await systemClock.sleep(10);
-    }
-  }
-
-  over(id: string): Promise<Rollout> {
-    return this.until(id, isOver);
-  }
-
-  /** Until traffic has reached the candidate: the step is done. */
-  shifted(id: string): Promise<Rollout> {
-    return this.until(id, ({ steps }) =>
-      steps.some(({ step, state }) => step.kind === "shift" && state === "applied"),
-    );
-  }
-
-  /** As after a kill of the control plane: another engine goes on from the store. */
-  async restart(): Promise<void> {
-    await this.engine.close();
-    this.engine = new Engine(this.ground, async () => undefined);
-    await this.engine.resume();
-  }
-
-  /** What was said of the rollout, from its beginning. */
-  async told(kind: string): Promise<readonly string[]> {
-    const events = await this.ground.store.events.listAll(0, 1_000);
-    return events.flatMap((event) => (event.kind === kind ? event.text : []));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.engine.close();
-    await this.ground[Symbol.asyncDispose]();
-  }
-}
+import { Watched } from "./testWatched.ts";
 
 const canary = (...steps: object[]) => ({ strategy: { type: "canary", steps } });
 const waiting = ({ status }: Rollout) => status.kind === "waiting" && status.until === null;
@@ -192,7 +97,7 @@ describe("after the promotion", () => {
     expect(done.status.kind).toBe("succeeded");
     expect(await watched.engine.watchedUntil(done)).toBeGreaterThan(watched.ground.clock.now());
     watched.serve(2, { requests: 600, errors: 200 });
-    const back = await newest(watched, (one) => one.kind === "rollback" && isOver(one));
+    const back = await watched.newest((one) => one.kind === "rollback" && isOver(one));
     expect(back).toMatchObject({ from: 2, to: 1, automatic: true, status: { kind: "succeeded" } });
     expect((await watched.ground.store.apps.get("shop"))?.stable).toBe(1);
     expect((await watched.told("bake-failed")).join()).toMatch(/going back to release 1/);
@@ -204,17 +109,17 @@ describe("after the promotion", () => {
     await watched.over(id);
     await watched.restart();
     watched.serve(2, { requests: 600, errors: 200 });
-    expect(await newest(watched, (one) => one.kind === "rollback" && isOver(one))).toMatchObject({ to: 1 });
+    expect(await watched.newest((one) => one.kind === "rollback" && isOver(one))).toMatchObject({ to: 1 });
   });
 
   it("ends with the rollback window", async () => {
     await using watched = await Watched.begin();
     const id = await watched.deploy({ ...atOnce, guard: { bake: "100ms" } });
     await watched.over(id);
-    await finished(watched, guardId(id));
+    await watched.guard(id, ({ finishedAt }) => finishedAt !== undefined);
     watched.serve(2, { requests: 600, errors: 200 });
     await watched.ground.measurements.traffic.read();
-    const last = await newest(watched, () => true);
+    const last = await watched.newest(() => true);
     expect(last.id).toBe(id);
     expect(await watched.engine.watchedUntil(last)).toBeUndefined();
   });
@@ -307,18 +212,3 @@ describe("an analyse step", () => {
     expect((await watched.over(patient)).status.kind).toBe("succeeded");
   });
 });
-
-async function newest(watched: Watched, condition: (rollout: Rollout) => boolean): Promise<Rollout> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const [last] = await watched.ground.store.rollouts.list("shop", 1);
-    if (last !== undefined && condition(last)) return last;
-    if (Date.now() > deadline) throw new Error(`waited in vain: ${JSON.stringify(last)}`);
-    await systemClock.sleep(10);
-  }
-}
-
-async function finished(watched: Watched, analysis: string): Promise<void> {
-  while ((await watched.ground.store.analyses.get(analysis))?.finishedAt === undefined)
-    await systemClock.sleep(10);
-}

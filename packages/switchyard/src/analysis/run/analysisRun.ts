@@ -56,10 +56,10 @@ export class AnalysisRun {
     const stop = new AbortController();
     const until = AbortSignal.any([signal, stop.signal]);
     const look = (metrics: readonly MetricRun[]) => {
-      this.#note();
       if (this.#counted().some(({ record }) => isEnough(record.status)))
         stop.abort(new Error("a metric has gone bad"));
       else for (const metric of metrics) if (isBadAndCounted(metric)) metric.restart();
+      this.#note();
     };
     const measured = (metric: MetricRun) => {
       look([metric]);
