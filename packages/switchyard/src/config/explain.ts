@@ -74,6 +74,9 @@ function wrongType(expected: string, value: unknown, path: Path): string {
   const wanted = `must be ${typeNames[expected] ?? expected}, not ${describe(value)}`;
   const numeric = typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value));
   if (numeric && (expected === "number" || expected === "int")) return `${wanted} (remove the quotes)`;
+  const percentage = typeof value === "string" ? /^([\d.]+)%$/.exec(value)?.[1] : undefined;
+  if (percentage !== undefined && expected === "number")
+    return `${wanted} (write ${Number(percentage) / 100})`;
   if (expected === "string" && (typeof value === "number" || typeof value === "boolean"))
     return `${wanted} (put it in quotes)`;
   return expected === "object" ? `${wanted}${mapHint(value, path)}` : wanted;

@@ -54,6 +54,15 @@ describe("validateApp", () => {
       'strategy.steps[0].shfit: unknown key "shfit"; did you mean "shift"?',
     ],
     ["no steps", steps(), "strategy.steps: needs at least one entry"],
+    [
+      "a percentage in place of a number",
+      {
+        analysis: {
+          metrics: { a: { provider: { router: { measure: "errors" } }, compare: { minDifference: "2%" } } },
+        },
+      },
+      'minDifference: must be a number, not "2%" (write 0.02)',
+    ],
     ["a quoted number", { instances: "2" }, "(remove the quotes)"],
     ["a number for text", { prepare: 3 }, "prepare: must be text, not 3 (put it in quotes)"],
     ["a bare secret", { env: { A: { from: "TOKEN" } } }, "env.A.from: must be env:NAME"],

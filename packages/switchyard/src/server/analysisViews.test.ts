@@ -119,4 +119,7 @@ test("a running step says how far it is, and nothing before its first measuremen
   expect(analysisProgress(analysisView(begun, {}))).toBeUndefined();
   const measured = record([metric("errors")], { purpose: "step", step: 3 });
   expect(analysisProgress(analysisView(measured, {}))).toBe("errors after 1 measurement: 1 % failed.");
+  const counts = { ...metric("errors").counts, successful: 0 };
+  const uncounted = record([metric("errors", { counts })], { purpose: "step", step: 3 });
+  expect(analysisProgress(analysisView(uncounted, {}))).toBe("errors: 1 % failed.");
 });

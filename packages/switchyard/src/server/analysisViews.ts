@@ -44,7 +44,8 @@ export function analysisProgress(analysis: AnalysisView): string | undefined {
   if (worst === undefined || newest === undefined) return undefined;
   const { successful, failed, inconclusive, error } = worst.counts;
   const taken = successful + failed + inconclusive + error;
-  return `${worst.name} after ${taken} measurement${taken === 1 ? "" : "s"}: ${newest.reason}`;
+  const after = taken === 0 ? "" : ` after ${taken} measurement${taken === 1 ? "" : "s"}`;
+  return `${worst.name}${after}: ${newest.reason}`;
 }
 
 export function metricView(record: MetricRecord, unit: MetricUnit): MetricView {

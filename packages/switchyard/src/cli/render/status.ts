@@ -63,19 +63,23 @@ function rolloutFields(rollout: RolloutView, style: Style): string[] {
   const begun = beginning(rollout);
   const seen = exposureText(rollout);
   return [
-    ...field("Rollout", `${rollout.kind} by ${rollout.strategy}, ${from}release ${rollout.to}`, style),
+    ...field("Rollout", `${what(rollout)}, ${from}release ${rollout.to}`, style),
     ...field(
       "State",
       `${stateText(rollout.state, style)}${running ? `, ${stepNumber(rollout)}` : ""}${by(rollout)}`,
       style,
     ),
     ...(running ? field("Weight", weights(rollout), style) : []),
-    ...(waits ? field("Next", waits, style, (text) => paint("paused", text, style)) : []),
     ...(begun ? field("Begun", begun, style) : []),
     ...(reason ? field("Reason", reason, style) : []),
+    ...(waits ? field("Next", waits, style, (text) => paint("paused", text, style)) : []),
     ...(seen ? field("Seen", seen, style) : []),
     ...(guard ? field("Guard", guardText(guard, rollout, style), style) : []),
   ];
+}
+
+function what({ kind, strategy }: RolloutView): string {
+  return kind === "rollback" ? kind : `${kind} by ${strategy}`;
 }
 
 function by({ state, automatic }: RolloutView): string {
