@@ -10,15 +10,13 @@ export const baseline: Stepper<"baseline"> = {
         undo: "nothing to undo: they only served for comparison",
       };
     }
-    const fresh = `start ${count(baseline.to - baseline.from, "fresh instance")} of release ${from} to compare release ${to} with (${baseline.to} in all)`;
     const grown = candidate.to - candidate.from;
-    return {
-      title:
-        grown === 0
-          ? fresh
-          : `${fresh}, and ${count(grown, "instance")} of release ${to} together with ${grown === 1 ? "it" : "them"} (${candidate.to} in all)`,
-      undo: `drain and stop ${grown === 0 ? "them" : "all of these"}`,
-    };
+    const fresh = `${count(baseline.to - baseline.from, "fresh instance")} of release ${from} to compare with (${baseline.to} in all)`;
+    const together =
+      grown === 0
+        ? fresh
+        : `${count(grown, "instance")} of release ${to} (${candidate.to} in all), and with ${grown === 1 ? "it" : "them"} ${fresh}`;
+    return { title: `start ${together}, and see them healthy`, undo: "drain and stop them" };
   },
   apply: async ({ candidate, baseline }, { ground, fleet, candidate: release, rollout, signal }) => {
     const { app } = rollout;

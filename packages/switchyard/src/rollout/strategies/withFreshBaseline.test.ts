@@ -27,8 +27,6 @@ const canary = (...shares: string[]) => ({ type: "canary", steps: shares.map((sh
 function brief(steps: readonly Step[]): readonly string[] {
   return steps.map((step) => {
     switch (step.kind) {
-      case "start":
-        return `start ${step.to}`;
       case "baseline":
         return `baseline ${step.candidate.to}:${step.baseline.to}`;
       case "shift":
@@ -40,12 +38,11 @@ function brief(steps: readonly Step[]): readonly string[] {
 }
 
 describe("a plan with a fresh baseline", () => {
-  it("starts it after the test, gives it the candidate's share, and ends it before the promotion", () => {
+  it("starts it together with the candidate, gives it the candidate's share, and ends it before the promotion", () => {
     const steps = planned(canary("20%"), { instances: 1 }, { test: { command: "true" } });
     expect(brief(steps)).toEqual([
-      "start 1",
-      "test",
       "baseline 1:1",
+      "test",
       "shift 2000:2000",
       "shift 10000:-",
       "baseline 1:0",
@@ -56,7 +53,6 @@ describe("a plan with a fresh baseline", () => {
 
   it("lets both grow together, with the same load on each instance, to the candidate's full size", () => {
     expect(brief(planned(canary("10%", "25%", "50%"), { instances: 8 }))).toEqual([
-      "start 1",
       "baseline 1:1",
       "shift 1000:1000",
       "baseline 2:2",
@@ -73,7 +69,6 @@ describe("a plan with a fresh baseline", () => {
   it("has a little to compare with while only cohorts have the candidate", () => {
     const cohorts = [{ header: "x-beta" }];
     expect(brief(planned(canary("0%", "50%"), { instances: 2 }, { cohorts }))).toEqual([
-      "start 1",
       "baseline 1:1",
       "shift 0:100",
       "baseline 2:1",
@@ -98,7 +93,6 @@ describe("a plan with a fresh baseline", () => {
       { pause: { for: "1s" } },
     ];
     expect(brief(planned({ type: "steps", steps }, { instances: 3 }))).toEqual([
-      "start 1",
       "baseline 1:1",
       "shift 1000:1000",
       "baseline 3:3",
@@ -122,16 +116,6 @@ describe("a plan with a fresh baseline", () => {
     expect(plans.flat().filter(({ kind }) => kind === "baseline")).toEqual([]);
   });
 
-  it("calls the hooks that come before the first user ahead of its start", () => {
-    const hooks = { check: { type: "pre-rollout", url: "http://127.0.0.1:1/" } };
-    expect(brief(planned(canary("20%"), { instances: 1 }, { hooks })).slice(0, 4)).toEqual([
-      "start 1",
-      "call",
-      "baseline 1:1",
-      "shift 2000:2000",
-    ]);
-  });
-
   it("always serves everyone in the end, leaves stable at least what the baseline has, and ends the baseline", () => {
     const shares = fc.uniqueArray(fc.integer({ min: 1, max: totalWeight - 1 }), {
       minLength: 1,
@@ -149,10 +133,8 @@ describe("a plan with a fresh baseline", () => {
           let fresh = 0;
           let share = 0;
           for (const step of planned(canary(...rising), { instances, candidates })) {
-            if (step.kind === "start") {
-              expect(step.from).toBe(running);
-              running = step.to;
-            } else if (step.kind === "baseline") {
+            expect(step.kind).not.toBe("start");
+            if (step.kind === "baseline") {
               expect([step.candidate.from, step.baseline.from]).toEqual([running, fresh]);
               running = step.candidate.to;
               fresh = step.baseline.to;

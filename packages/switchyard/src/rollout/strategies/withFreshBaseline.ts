@@ -3,8 +3,8 @@ import type { Step } from "../step.ts";
 
 /**
  * Puts fresh instances of stable beside the candidate while both share the users. They have the load of the candidate's
- * instances and begin together with them. The candidate has its full size before the last such share: instances that
- * began later would begin cold with nothing equally cold to be compared with.
+ * instances and begin together with them: caches and leaks have the same age. The candidate has its full size before the
+ * last such share, since instances that began later would begin cold with nothing equally cold to be compared with.
  */
 export function withFreshBaseline(steps: readonly Step[], candidateInstances: number): readonly Step[] {
   const shares = steps.flatMap((step) => (step.kind === "shift" && step.to < totalWeight ? step.to : []));
@@ -23,18 +23,12 @@ export function withFreshBaseline(steps: readonly Step[], candidateInstances: nu
   };
   const compareAt = (share: number, candidates: number) =>
     compare(candidates, Math.max(fresh, instancesBeside(candidates, share)));
-  const start = (to: number) => {
-    if (to > running) plan.push({ kind: "start", from: running, to });
-    running = Math.max(running, to);
-  };
 
   for (const step of steps) {
     const next = shares[0];
     const isLast = shares.length === 1;
     if (step.kind === "start") {
-      const to = isLast ? full : step.to;
-      if (fresh > 0 && next !== undefined) compareAt(next, Math.max(running, to));
-      else start(to);
+      if (next !== undefined) compareAt(next, Math.max(running, isLast ? full : step.to));
     } else if (step.kind === "shift" && next !== undefined) {
       compareAt(next, isLast ? full : running);
       plan.push({ ...step, baseline: baselineWeight(next) });

@@ -24,12 +24,10 @@ export function withHooks(
   return [...gates("confirm-rollout"), ...inner, ...calls("post-rollout")];
 }
 
-const beforeUsers: ReadonlySet<Step["kind"] | undefined> = new Set(["pause", "baseline"]);
-
 /** Ahead of the pauses there: whoever is asked for approval shall know what the hooks found. */
 function beforeFirstUser(steps: readonly Step[]): number {
   let index = steps.findIndex(movesUsers);
-  while (beforeUsers.has(steps[index - 1]?.kind)) index--;
+  while (steps[index - 1]?.kind === "pause") index--;
   return index;
 }
 
