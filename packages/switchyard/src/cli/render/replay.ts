@@ -93,7 +93,7 @@ function outcomeText({ takenBack, metrics, verdict }: ReplayReport): string {
     case "pass":
       return "Would have been left alone to the end.";
     case "inconclusive":
-      return "Would have ended without a verdict: a person would have been asked.";
+      return "Would have ended without a verdict: too little data to pass or to fail.";
     case "fail":
     case "error":
       return "Would have been taken back at its end, by the score.";
