@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { duration, share, size } from "./scalars.ts";
+import { duration, positiveDuration, share, size } from "./scalars.ts";
 
 /** `alerts` of an app: what is watched of the stable release outside of rollouts, and when someone is told. */
 
+const hostMessage = "must be a host such as shop.example.com or host:8443";
 const enabled = z.boolean().default(true).describe("Off: not watched.");
 
 const errors = z
@@ -12,7 +13,10 @@ const errors = z
       .prefault("0.1%")
       .describe("A share of failed requests less than this above the baseline never alerts."),
     maxRatio: z.number().min(1).default(1.5).describe("Nor does one up to this many times the baseline."),
-    above: share.optional().describe("A fixed share in place of the baseline."),
+    above: share
+      .refine((part) => part > 0, { error: "must be more than 0%; a single failure in 10000 is 0.01%" })
+      .optional()
+      .describe("A fixed share in place of the baseline."),
   })
   .prefault({})
   .describe("5xx and failed requests among all.");
@@ -22,7 +26,7 @@ const latency = z
     enabled,
     minIncrease: duration.prefault("50ms").describe("A p99 less than this above the baseline never alerts."),
     maxRatio: z.number().min(1).default(1.5).describe("Nor does one up to this many times the baseline."),
-    above: duration.optional().describe("A fixed p99 in place of the baseline."),
+    above: positiveDuration.optional().describe("A fixed p99 in place of the baseline."),
   })
   .prefault({})
   .describe("99 % of the requests are faster than p99.");
@@ -65,8 +69,8 @@ const rule = z.strictObject({
     .string()
     .min(1)
     .describe("Alerts while true, e.g. result > 100; over `result`, `samples` and `baseline` (none here)."),
-  interval: duration.prefault("30s").describe("Between two measurements."),
-  window: duration.prefault("1m").describe("How far back one measurement looks."),
+  interval: positiveDuration.prefault("30s").describe("Between two measurements."),
+  window: positiveDuration.prefault("1m").describe("How far back one measurement looks."),
   for: duration.prefault("1m").describe("It must hold for so long."),
   level: z.enum(["warning", "error"]).default("warning").describe("Of the alert."),
 });
@@ -74,10 +78,10 @@ const rule = z.strictObject({
 export const alerts = z
   .strictObject({
     enabled: z.boolean().default(true).describe("Off: nothing is watched outside of rollouts."),
-    falseAlarmEvery: duration
+    falseAlarmEvery: positiveDuration
       .prefault("30d")
       .describe("Mean time until the rules with a baseline together alert although nothing changed."),
-    history: duration.prefault("1h").describe("How much of its own past makes the baseline."),
+    history: positiveDuration.prefault("1h").describe("How much of its own past makes the baseline."),
     resolveAfter: duration.prefault("5m").describe("An alert ends when all was well for so long."),
     errors,
     latency,
@@ -88,7 +92,7 @@ export const alerts = z
       .strictObject({ enabled })
       .prefault({})
       .describe("Alerts when no instance in rotation is healthy."),
-    noTraffic: duration.optional().describe("Alerts when so long no request came. Default: never."),
+    noTraffic: positiveDuration.optional().describe("Alerts when so long no request came. Default: never."),
     rules: z
       .record(
         z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and dashes"),
@@ -98,7 +102,10 @@ export const alerts = z
       .describe("Own rules by name."),
     certificates: z
       .array(
-        z.string().regex(/^[^\s:/]+(:\d{1,5})?$/, "must be a host such as shop.example.com or host:8443"),
+        z
+          .string()
+          .regex(/^[^\s:/]+(:\d+)?$/, { error: hostMessage, abort: true })
+          .refine((host) => URL.canParse(`https://${host}`) && !host.endsWith(":0"), { error: hostMessage }),
       )
       .default([])
       .describe("Hosts whose TLS certificate is checked; port 443 unless named."),

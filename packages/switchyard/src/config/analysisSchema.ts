@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { duration, httpUrl, share } from "./scalars.ts";
+import { duration, httpUrl, positiveDuration, share } from "./scalars.ts";
+import { requestHeaders } from "./requestHeaders.ts";
 import { httpCheck } from "./httpCheck.ts";
 import { secretReference } from "./secretReference.ts";
 
@@ -8,7 +9,7 @@ import { secretReference } from "./secretReference.ts";
 const text = z.union([z.string(), secretReference]);
 
 const http = {
-  timeout: duration.prefault("10s").describe("For an answer, further tries included."),
+  timeout: positiveDuration.prefault("10s").describe("For an answer, further tries included."),
   retries: z.int().min(0).max(10).default(2).describe("Further tries after a failure that may pass."),
 };
 
@@ -43,11 +44,13 @@ const prometheus = z.strictObject({
       .string()
       .optional()
       .describe("PromQL of the total that `query` counts among; both together make a rate test possible."),
-    step: duration.optional().describe("With it, a range query over the window: one sample per step."),
+    step: positiveDuration
+      .optional()
+      .describe("With it, a range query over the window: one sample per step."),
     token: text.optional().describe("Bearer token."),
     username: text.optional().describe("Basic authentication."),
     password: text.optional().describe("Basic authentication."),
-    headers: z.record(z.string(), text).default({}).describe("Further request headers, e.g. X-Scope-OrgID."),
+    headers: requestHeaders.describe("Further request headers, e.g. X-Scope-OrgID."),
     ...http,
   }),
 });
@@ -91,7 +94,7 @@ const web = z.strictObject({
       .min(1)
       .describe("{{release}}, {{app}}, {{window}}, {{from}} and {{to}} (in milliseconds) are filled in."),
     method: z.enum(["GET", "POST"]).default("GET").describe("HTTP method."),
-    headers: z.record(z.string(), text).default({}).describe("Request headers."),
+    headers: requestHeaders.describe("Request headers."),
     body: z.string().optional().describe("Request body; filled in as the URL is."),
     value: z.string().default("$").describe("JSONPath (RFC 9535) of the number or numbers in the answer."),
     total: z.string().optional().describe("JSONPath of the total that `value` counts among."),
@@ -108,7 +111,7 @@ const command = z.strictObject({
         "Run by /bin/sh in the release's directory. Exit 0 measures 1, any other status but 126 and 127 (it could not be run) 0; with `output: number` what it prints.",
       ),
     output: z.enum(["status", "number"]).default("status").describe("What the measurement is."),
-    timeout: duration.prefault("30s").describe("It is ended after that."),
+    timeout: positiveDuration.prefault("30s").describe("It is ended after that."),
   }),
 });
 
@@ -179,7 +182,9 @@ export const metric = z
       .optional()
       .describe("Measurements to take. Default: 1 without an interval, else no end."),
     initialDelay: duration.prefault("0s").describe("Before the first measurement."),
-    window: duration.optional().describe("How far back one measurement looks. Default: the interval, or 1m."),
+    window: positiveDuration
+      .optional()
+      .describe("How far back one measurement looks. Default: the interval, or 1m."),
     successCondition: z
       .string()
       .optional()

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { duration, httpUrl } from "./scalars.ts";
+import { requestHeaders } from "./requestHeaders.ts";
+import { bareHttpUrl, duration } from "./scalars.ts";
 import { secretReference } from "./secretReference.ts";
 
 /** `hooks` of an app: what it asks or tells other systems about a rollout, each an HTTP POST. */
@@ -10,20 +11,13 @@ const wait = duration.refine((ms) => ms > 0 && ms <= longest, {
 });
 
 const common = {
-  url: httpUrl
-    .refine((url) => !/^https?:\/\/[^/?#]*@/.test(url), {
-      error: "must not hold a user name or password; use `headers` with a secret by reference",
-    })
-    .describe("Gets a POST with JSON; redirects are not followed."),
+  url: bareHttpUrl.describe("Gets a POST with JSON; redirects are not followed."),
   timeout: wait.prefault("10s").describe("No answer by then is a failure."),
   secret: secretReference
     .optional()
     .describe("Signs every request, as in Standard Webhooks; without it nothing is signed."),
   metadata: z.record(z.string(), z.string()).default({}).describe("Sent along as it is."),
-  headers: z
-    .record(z.string(), z.union([z.string(), secretReference]))
-    .default({})
-    .describe("Further request headers, e.g. Authorization."),
+  headers: requestHeaders.describe("Further request headers, e.g. Authorization."),
 };
 
 const interval = wait.prefault("10s").describe("Between two requests.");

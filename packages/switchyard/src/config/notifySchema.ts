@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { duration, httpUrl } from "./scalars.ts";
+import { requestHeaders } from "./requestHeaders.ts";
+import { bareHttpUrl, duration } from "./scalars.ts";
 import { secretReference } from "./secretReference.ts";
 
 /** `notify` of an app: who hears of what happens to it, each a channel by name. */
@@ -23,13 +24,9 @@ export const notifyCategories = [
 
 export type NotifyCategory = (typeof notifyCategories)[number];
 
-const url = httpUrl.refine((address) => !/^https?:\/\/[^/?#]*@/.test(address), {
-  error: "must not hold a user name or password",
-});
-
 const text = z.union([z.string(), secretReference]);
 
-const headers = z.record(z.string(), text).default({}).describe("Further request headers.");
+const headers = requestHeaders.describe("Further request headers.");
 
 const common = {
   events: z
@@ -50,7 +47,7 @@ const common = {
 const webhook = z.strictObject({
   webhook: z.strictObject({
     url: z
-      .union([url, secretReference])
+      .union([bareHttpUrl, secretReference])
       .describe("Gets a POST with JSON per message; redirects are not followed."),
     secret: secretReference.describe("Signs every message, as in Standard Webhooks."),
     headers,
@@ -93,7 +90,7 @@ const email = z.strictObject({
 const pagerduty = z.strictObject({
   pagerduty: z.strictObject({
     routingKey: secretReference.describe("Integration key of a service with Events API v2."),
-    url: url
+    url: bareHttpUrl
       .default("https://events.pagerduty.com/v2/enqueue")
       .describe("https://events.eu.pagerduty.com/v2/enqueue in the EU region."),
   }),
@@ -102,7 +99,7 @@ const pagerduty = z.strictObject({
 
 const alertmanager = z.strictObject({
   alertmanager: z.strictObject({
-    url: url.describe("Of the Alertmanager, without /api/v2/alerts."),
+    url: bareHttpUrl.describe("Of the Alertmanager, without /api/v2/alerts."),
     token: secretReference.optional().describe("Bearer token."),
     headers,
     labels: z

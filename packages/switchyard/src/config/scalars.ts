@@ -3,6 +3,7 @@ import { z } from "zod";
 const shareMessage = "must be a share such as 5%, 12.5% or 100%";
 const sizeMessage = "must be a size such as 500KB, 10MiB or 2GB";
 const durationMessage = "must be a duration such as 250ms, 10s, 5m, 1h or 2d";
+const addressMessage = "must be an address such as https://metrics.example.com";
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `250ms`, `10s`, `5m`, `1h`, `2d`; the parsed value is milliseconds. */
@@ -11,6 +12,8 @@ export const duration = z
   .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, durationMessage)
   .transform(parseDuration)
   .meta({ description: "A duration such as 250ms, 10s, 5m, 1h or 2d." });
+
+export const positiveDuration = duration.refine((ms) => ms > 0, { error: "must be more than 0" });
 
 export function parseDuration(text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
@@ -70,4 +73,10 @@ export function formatDuration(ms: number): string {
 /** The address of an HTTP service. */
 export const httpUrl = z
   .string()
-  .regex(/^https?:\/\/[^\s/]+\S*$/, "must be an address such as https://metrics.example.com");
+  .regex(/^https?:\/\/[^\s/]+\S*$/, { error: addressMessage, abort: true })
+  .refine((address) => URL.canParse(address), { error: addressMessage });
+
+/** For a service whose address is shown in errors. */
+export const bareHttpUrl = httpUrl.refine((address) => !/^https?:\/\/[^/?#]*@/.test(address), {
+  error: "must not hold a user name or password; what is secret goes into a header, by reference",
+});

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { httpUrl } from "./scalars.ts";
+import { bareHttpUrl } from "./scalars.ts";
 import { secretReference } from "./secretReference.ts";
 
 /** `telemetry` of an app: where its rollouts are to be seen beside other people's numbers. */
@@ -9,7 +9,7 @@ export const telemetry = z
       .strictObject({
         grafana: z
           .strictObject({
-            url: httpUrl.describe("Of Grafana, without /api."),
+            url: bareHttpUrl.describe("Of Grafana, without /api."),
             token: secretReference.describe("Of a service account that may write annotations."),
             dashboardUid: z
               .string()
