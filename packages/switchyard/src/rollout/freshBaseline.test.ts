@@ -154,7 +154,7 @@ describe("the guard beside a fresh baseline", () => {
     serve(shop, stable, 5_000, 5);
     shop.ground.measurements.start();
     // The instances are looked at once before they have users.
-    const strategy = { type: "canary", steps: [{ pause: { for: "1s" } }, ...steps] };
+    const strategy = { type: "steps", steps: [{ start: 1 }, { pause: { for: "1s" } }, ...steps] };
     const rollout = await shop.deploy({ instances: 2, strategy, analysis: { baseline: wanted }, guard: {} });
     await shop.until(rollout, ({ status }) => status.kind === "waiting" && status.until === null);
     serve(shop, stable, 7_000, 5);
