@@ -21,7 +21,7 @@ export type View =
   | { readonly kind: "nothing" };
 
 /** Below this share of the candidate's traffic stable's says less than its own past. */
-const silentBelow = 1 / 20;
+export const silentBelow = 1 / 20;
 
 /**
  * Every kind of data as tallies. Durations: requests slower than a threshold that stable's earlier data set, stable's

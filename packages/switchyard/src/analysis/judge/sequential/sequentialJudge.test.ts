@@ -217,7 +217,9 @@ describe("the judge's memory", () => {
           at === which &&
           batch.candidate.kind === "tally" &&
           batch.stable.kind === "tally" &&
-          batch.stable.exposure > 3
+          batch.stable.exposure > 3 &&
+          // A look without any would count as one more, and all later bets would be placed a little later.
+          batch.candidate.events + batch.stable.events > 0
             ? { ...batch, candidate: { ...batch.candidate, events: batch.candidate.events + 1 } }
             : batch,
         );

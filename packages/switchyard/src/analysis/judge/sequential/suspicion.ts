@@ -1,11 +1,13 @@
-import type { Batch, MetricData } from "../../data.ts";
+import { type Batch, type MetricData, sizeOf } from "../../data.ts";
 import { compare, compareWithShare } from "./comparison.ts";
 import { type FrozenBound, freezeBound, tallyBeyond } from "./frozenBound.ts";
 import { viewOf } from "./lens.ts";
 import { boundFactors, pairedFactors } from "./oddsFactors.ts";
 import type { SequentialOptions, Sign } from "./options.ts";
 import type { Seen } from "./seen.ts";
+import { isSilent, lengthen, type Silence } from "./silence.ts";
 import type { Stretches } from "./stretches.ts";
+import { noTally } from "./tally.ts";
 import { bet, openingWager, type Wager } from "./wager.ts";
 
 /** The evidence for one way in which the candidate can be worse. */
@@ -14,6 +16,10 @@ export interface Suspicion {
   readonly wager: Wager;
   /** Set once stable had stopped serving. */
   readonly bound: FrozenBound | null;
+  /** Both have served within one look. */
+  readonly met: boolean;
+  /** Since when stable has been as good as silent; null while it serves. */
+  readonly silence: Silence | null;
 }
 
 export interface StableBefore {
@@ -24,7 +30,7 @@ export interface StableBefore {
 }
 
 export function openSuspicion(sign: Sign): Suspicion {
-  return { sign, wager: openingWager, bound: null };
+  return { sign, wager: openingWager, bound: null, met: false, silence: null };
 }
 
 /** Weighs one look. */
@@ -37,31 +43,41 @@ export function weigh(
   const view = viewOf(batch, stable.threshold, suspicion.sign, options);
   switch (view.kind) {
     case "nothing":
-      return suspicion;
+      return sizeOf(batch.stable) > 0 ? { ...suspicion, silence: null } : suspicion;
     case "alone":
-      return weighAlone(suspicion, batch.candidate, stable, options);
+      return weighAlone(suspicion, batch, stable, options);
     case "pair": {
       const { candidate, stable, tolerance } = view;
       const kind = { sign: countedSign(batch.candidate, suspicion.sign), perTime: options.perTime === true };
       const factors = pairedFactors(candidate, stable, { tolerance, ...kind });
-      return { ...suspicion, wager: bet(suspicion.wager, factors, compare(candidate, stable)) };
+      const wager = bet(suspicion.wager, factors, compare(candidate, stable));
+      return { ...suspicion, wager, met: true, silence: null };
     }
   }
 }
 
 function weighAlone(
   suspicion: Suspicion,
-  data: MetricData,
-  stable: StableBefore,
+  batch: Batch,
+  before: StableBefore,
   options: SequentialOptions,
 ): Suspicion {
-  const { sign, wager } = suspicion;
-  const frozen = suspicion.bound ?? freezeBound(stable.seen, stable.stretches, sign, options);
-  if (frozen === null) return suspicion;
-  const tally = tallyBeyond(data, frozen, sign, options);
-  const kind = { sign: countedSign(data, sign), perTime: options.perTime === true };
-  const factors = boundFactors(tally, { bound: frozen.bound, ...kind });
-  return { sign, bound: frozen, wager: bet(wager, factors, compareWithShare(tally, frozen.share)) };
+  const { sign, wager, met } = suspicion;
+  const bound =
+    suspicion.bound ?? suspicion.silence?.bound ?? freezeBound(before.seen, before.stretches, sign, options);
+  if (bound === null) return suspicion;
+  const tally = tallyBeyond(batch.candidate, bound, sign, options);
+  const silence = lengthen(suspicion.silence, batch, tally, bound);
+  if (batch.candidate.kind !== "samples" && !isSilent(silence, met)) return { ...suspicion, silence };
+  const { waiting } = silence;
+  const kind = { sign: countedSign(batch.candidate, sign), perTime: options.perTime === true };
+  const factors = boundFactors(waiting, { bound: bound.bound, ...kind });
+  return {
+    ...suspicion,
+    bound,
+    silence: { ...silence, waiting: noTally },
+    wager: bet(wager, factors, compareWithShare(waiting, bound.share)),
+  };
 }
 
 /** Values are counted as lost or won, so more lost ones are worse in both directions. */
