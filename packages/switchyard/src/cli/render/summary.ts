@@ -5,9 +5,20 @@ import { exposureText } from "./exposure.ts";
 import { standsAt } from "./rollout.ts";
 import { paint } from "./symbols.ts";
 import { seconds } from "./units.ts";
+import { wrap } from "./width.ts";
 
-/** What came out of a rollout, in one line with its timing. */
-export function summaryLine(rollout: RolloutView, style: Style): string {
+/** What came out of a rollout, in one line with its timing; below it who saw a release that was taken back. */
+export function summaryLines(rollout: RolloutView, style: Style): string[] {
+  const seen = exposureText(rollout);
+  return [
+    ...wrap(outcome(rollout, style), style.width),
+    ...(seen === undefined ? [] : wrap(seen, style.width - indent.length).map((line) => `${indent}${line}`)),
+  ];
+}
+
+const indent = "  ";
+
+function outcome(rollout: RolloutView, style: Style): string {
   const { app, to, kind } = rollout;
   const { symbols } = style;
   switch (rollout.state) {
@@ -19,7 +30,7 @@ export function summaryLine(rollout: RolloutView, style: Style): string {
     case "aborted":
       return paint(
         "undone",
-        `${symbols.undone} ${app}: release ${to} was taken back${timing(rollout)}${seenBy(rollout)}`,
+        `${symbols.undone} ${app}: release ${to} was taken back${timing(rollout)}`,
         style,
       );
     case "failed":
@@ -62,11 +73,6 @@ export function rolloutError(rollout: RolloutView): SwitchyardError | undefined 
     });
   }
   return undefined;
-}
-
-function seenBy(rollout: RolloutView): string {
-  const text = exposureText(rollout);
-  return text === undefined ? "" : `; ${text}`;
 }
 
 function timing({ timings }: RolloutView): string {
