@@ -1,30 +1,29 @@
 import { Background } from "../rollout/background.ts";
 import type { Fleet } from "../rollout/fleet.ts";
 import type { Ground } from "../rollout/ground.ts";
+import { forgetOld } from "./forgetOld.ts";
 
-/** Housekeeping: ends warm instances past their rollback window. */
+/** Housekeeping: ends warm instances past their rollback window, and forgets what is old. */
 export class Keeper {
   readonly #ground: Ground;
   readonly #fleet: Fleet;
-  readonly #background: Background;
+  readonly #rounds: readonly Background[];
 
   constructor(ground: Ground, fleet: Fleet) {
     this.#ground = ground;
     this.#fleet = fleet;
-    this.#background = new Background(
-      () => this.#endWarm(),
-      intervalMs,
-      ground.clock,
-      (error) => ground.report(error),
-    );
+    const { clock, store } = ground;
+    const every = (ms: number, round: () => Promise<void>) =>
+      new Background(round, ms, clock, (error) => ground.report(error));
+    this.#rounds = [every(warmMs, () => this.#endWarm()), every(oldMs, () => forgetOld(store, clock.now()))];
   }
 
   start(): void {
-    this.#background.start();
+    for (const round of this.#rounds) round.start();
   }
 
-  stop(): Promise<void> {
-    return this.#background.stop();
+  async stop(): Promise<void> {
+    await Promise.all(this.#rounds.map((round) => round.stop()));
   }
 
   async #endWarm(): Promise<void> {
@@ -48,4 +47,5 @@ export class Keeper {
   }
 }
 
-const intervalMs = 1_000;
+const warmMs = 1_000;
+const oldMs = 3_600_000;

@@ -109,6 +109,21 @@ export function storeContract(driver: string, open: () => Promise<Store>, wipe: 
         ["r/step-2", "running"],
       ]);
       expect(await store.analyses.get("r/step-2")).toEqual(analysis("r/step-2", 5));
+      await store.analyses.forget(5, ["other"]);
+      expect((await store.analyses.ofRollout("r")).map(({ id }) => id)).toEqual(["r/step-2"]);
+      expect(await store.analyses.ofRollout("other")).toHaveLength(1);
+      await store.analyses.forget(6, []);
+      expect(await store.analyses.ofRollout("r")).toEqual([]);
+    });
+
+    it("forgets the oldest events, and gives their ids to no later one", async () => {
+      const add = () =>
+        store.events.append({ at: 1, app: "shop", kind: "begun", level: "info", text: "begun" });
+      const ids = [(await add()).id, (await add()).id];
+      await store.events.forget(ids[0] ?? 0);
+      expect((await store.events.listAll(0, 10)).map(({ id }) => id)).toEqual(ids.slice(1));
+      await store.events.forget(ids[1] ?? 0);
+      expect((await add()).id).toBeGreaterThan(ids[1] ?? 0);
     });
 
     it("hands out deliveries when their time has come, until they are delivered", async () => {

@@ -49,12 +49,16 @@ export interface Tables {
     list(app: string, after: number, limit: number): Promise<readonly EventRecord[]>;
     /** Of all apps. */
     listAll(after: number, limit: number): Promise<readonly EventRecord[]>;
+    /** Forgets those up to this id, of all apps; no later one gets an id of theirs. */
+    forget(upTo: number): Promise<void>;
   };
   readonly analyses: {
     get(id: string): Promise<AnalysisRecord | undefined>;
     /** Those of one rollout, in the order in which they began. */
     ofRollout(rollout: string): Promise<readonly AnalysisRecord[]>;
     put(record: AnalysisRecord): Promise<void>;
+    /** Forgets those that began before `time`, save those of some rollouts. */
+    forget(time: number, except: readonly string[]): Promise<void>;
   };
   readonly deliveries: {
     get(id: string): Promise<DeliveryRecord | undefined>;

@@ -135,6 +135,9 @@ export function tablesOn(db: Kysely<Schema>): Tables {
         const query = db.selectFrom("events").select(["id", "record"]).where("id", ">", after);
         return (await query.orderBy("id").limit(limit).execute()).map(eventOf);
       },
+      forget: async (upTo) => {
+        await db.deleteFrom("events").where("id", "<=", upTo).execute();
+      },
     },
     requests: {
       get: async (id) =>

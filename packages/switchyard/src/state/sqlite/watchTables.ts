@@ -32,6 +32,10 @@ export function watchTables(
           .values({ id, rollout, started, record: JSON.stringify(record) })
           .execute();
       },
+      forget: async (time, except) => {
+        const old = db.deleteFrom("analyses").where("started", "<", time);
+        await (except.length === 0 ? old : old.where("rollout", "not in", except)).execute();
+      },
     },
     deliveries: {
       get: async (id) =>
