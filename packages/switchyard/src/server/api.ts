@@ -149,12 +149,9 @@ export const eventView = z.object({
   kind: z.string(),
   level: z.enum(["info", "warning", "error"]),
   text: z.string().meta({ description: "One sentence for a person" }),
-  fields: z
-    .record(z.string(), z.string())
-    .optional()
-    .meta({
-      description: "What it is about, in parts: a verdict's metric, value, baseline, sample sizes, query",
-    }),
+  fields: z.record(z.string(), z.string()).optional().meta({
+    description: "What it is about, in parts: a verdict's metric, value, baseline, sample sizes, query",
+  }),
 });
 
 export const alertView = z.object({
@@ -232,9 +229,10 @@ export const notifyTestResult = z.object({
   note: z.string().optional().meta({ description: "It was sent, but something about it is worth knowing" }),
 });
 
+const longestSilenceMs = 366 * 86_400_000;
 export const silenceRequest = z.object({
   rule: z.string(),
-  forMs: z.number().min(0).meta({ description: "0 ends the silence" }),
+  forMs: z.number().min(0).max(longestSilenceMs).meta({ description: "0 ends the silence; a year at most" }),
 });
 export const planRequest = z.object({ config: z.unknown() });
 export const deployResponse = z.object({ rollout: z.string(), release: z.int() });

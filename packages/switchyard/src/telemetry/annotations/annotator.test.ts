@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { json } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TestGround } from "../../rollout/testGround.ts";
@@ -14,6 +15,7 @@ let server: Server;
 let ground: TestGround;
 let annotator: Annotator;
 let away = false;
+let endless = false;
 /** Annotations that somebody deleted. */
 let forgetful = false;
 const secrets: string[] = [];
@@ -22,6 +24,7 @@ beforeEach(async () => {
   seen.length = 0;
   secrets.length = 0;
   away = false;
+  endless = false;
   forgetful = false;
   server = createServer((request, response) => void reply(request, response));
   server.listen(0, "127.0.0.1");
@@ -53,9 +56,17 @@ afterEach(async () => {
   await ground[Symbol.asyncDispose]();
 });
 
+function* words(): Generator<string> {
+  for (;;) yield "and so on, ".repeat(1_000);
+}
+
 async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url, headers } = request;
   seen.push({ call: `${method} ${url}`, authorization: headers.authorization, body: await json(request) });
+  if (endless)
+    return void Readable.from(words())
+      .on("error", () => undefined)
+      .pipe(response);
   const [status, content] = answerTo(method);
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(content));
 }
@@ -132,6 +143,13 @@ test("an app that does not ask for it is in no graph", async () => {
   annotator.look("shop");
   await annotator.tell({ ...over, to: 3 });
   expect(seen).toEqual([]);
+});
+
+test("an answer without end is not read to its end", async () => {
+  endless = true;
+  await ground.store.rollouts.put(testRollout("r1", { kind: "succeeded", at: 9_000 }));
+  const told = annotator.tell(testRollout("r1", { kind: "succeeded", at: 9_000 }));
+  await expect(told).rejects.toThrow("an answer of more than 1048576 bytes");
 });
 
 test("the token is in no error", async () => {

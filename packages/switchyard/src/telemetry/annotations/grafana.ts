@@ -1,5 +1,6 @@
 import { request } from "undici";
 import { z } from "zod";
+import { readBounded } from "../../analysis/providers/http/readBounded.ts";
 import { messageOf, SwitchyardError } from "../../errors.ts";
 import type { Annotation } from "./annotation.ts";
 
@@ -56,7 +57,7 @@ async function call(
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const text = await response.body.text();
+    const text = await readBounded(response.body, maxAnswerBytes);
     return { status: response.statusCode, body: parsed(text) };
   } catch (cause) {
     throw new SwitchyardError(
@@ -89,3 +90,4 @@ function refused({ url }: GrafanaTarget, method: string, { status, body }: Answe
 }
 
 const timeoutMs = 10_000;
+const maxAnswerBytes = 1024 * 1024;
