@@ -22,7 +22,7 @@ interface Known {
 const known: readonly Known[] = JSON.parse(
   readFileSync(new URL("known/mannWhitney.json", import.meta.url), "utf8"),
 );
-const sorted = (values: readonly number[]) => Float64Array.from(values).sort();
+const sorted = (values: readonly number[]) => Float64Array.from(values).toSorted();
 const near = (actual: number, expected: number) =>
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1e-3, Math.abs(expected)));
 

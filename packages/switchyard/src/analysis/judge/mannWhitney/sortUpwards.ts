@@ -10,7 +10,7 @@ const crowded = 16;
 export function sortUpwards(values: Float64Array): Float64Array {
   const size = values.length;
   const [least, scale] = scaleOf(values);
-  if (size < few || !(scale > 0 && scale < Infinity)) return values.sort();
+  if (size < few || !(scale > 0 && scale < Infinity)) return values.toSorted();
 
   const ends = new Uint32Array(size + 1);
   for (let i = 0; i < size; i++) ends[Math.floor((values[i]! - least) * scale) + 1]! += 1;

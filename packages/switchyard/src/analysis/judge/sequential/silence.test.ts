@@ -17,7 +17,7 @@ it("does not hold it against the candidate that a bad time for both shows in loo
 
 it("waits longer for a stable release that has served beside the candidate", () => {
   const both = { candidate: tally(0, 30), stable: tally(0, 30) };
-  const alone = Array.from({ length: 11 }, () => ({ candidate: tally(5, 5), stable: none }));
+  const alone = Array.from({ length: 19 }, () => ({ candidate: tally(5, 5), stable: none }));
   expect(judge([both, ...alone], options, history(1, 1000)).verdict).toBe("pass");
   expect(judge([both, ...alone, alone[0]!], options, history(1, 1000)).verdict).toBe("fail");
 });

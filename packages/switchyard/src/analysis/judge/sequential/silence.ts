@@ -21,8 +21,8 @@ export function lengthen(silence: Silence | null, batch: Batch, waiting: Tally, 
   };
 }
 
-/** Requests of stable's that chance may have withheld: 3 with a probability of 5 %, less where it never served as well. */
-const withheld = { met: 3, apart: 1 };
+/** Requests of stable's that chance may have withheld: 5 with a probability of 0.7 %, less where it never served as well. */
+const withheld = { met: 5, apart: 1 };
 
 /**
  * Whether stable had its least share even with the requests that chance may have withheld. It goes by sizes alone, which
