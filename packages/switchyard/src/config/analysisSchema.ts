@@ -47,9 +47,9 @@ const prometheus = z.strictObject({
     step: positiveDuration
       .optional()
       .describe("With it, a range query over the window: one sample per step."),
-    token: text.optional().describe("Bearer token."),
+    token: secretReference.optional().describe("Bearer token."),
     username: text.optional().describe("Basic authentication."),
-    password: text.optional().describe("Basic authentication."),
+    password: secretReference.optional().describe("Basic authentication."),
     headers: requestHeaders.describe("Further request headers, e.g. X-Scope-OrgID."),
     ...http,
   }),
@@ -64,8 +64,8 @@ const datadog = z.strictObject({
       .min(1)
       .describe("A metrics query; {{release}}, {{app}} and {{window}} (in seconds) are filled in."),
     total: z.string().optional().describe("Query of the total that `query` counts among."),
-    apiKey: text.describe("DD-API-KEY."),
-    applicationKey: text.describe("DD-APPLICATION-KEY."),
+    apiKey: secretReference.describe("DD-API-KEY."),
+    applicationKey: secretReference.describe("DD-APPLICATION-KEY."),
     ...http,
   }),
 });
@@ -82,7 +82,7 @@ const newrelic = z.strictObject({
         "NRQL; {{release}}, {{app}}, {{window}} (such as 30 seconds), {{from}} and {{to}} are filled in. Without SINCE it gets the window.",
       ),
     total: z.string().optional().describe("NRQL of the total that `query` counts among."),
-    apiKey: text.describe("User key."),
+    apiKey: secretReference.describe("User key."),
     ...http,
   }),
 });

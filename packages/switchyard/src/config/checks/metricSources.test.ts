@@ -21,7 +21,10 @@ describe("a metric's source", () => {
   test.each<[string, object]>([
     ["prometheus", { prometheus: { address, query: 'x{release="{{release}}"}[{{ window }}] @ {{to}}' } }],
     ["datadog", { datadog: { ...keys, query: "avg:x{version:{{release}},app:{{app}}}" } }],
-    ["newrelic", { newrelic: { account: 1, apiKey: "k", query: "SELECT count(*) FROM T SINCE {{from}}" } }],
+    [
+      "newrelic",
+      { newrelic: { account: 1, apiKey: keys.apiKey, query: "SELECT count(*) FROM T SINCE {{from}}" } },
+    ],
     [
       "web",
       { web: { url: `${address}/{{app}}?r={{release}}`, body: '{"a":{"b":{}}}', value: "$.a[?@.b > 1]" } },
@@ -44,7 +47,7 @@ describe("a metric's source", () => {
     ],
     [
       "an unknown fill-in of NRQL",
-      { newrelic: { account: 1, apiKey: "k", query: "{{duration}}" } },
+      { newrelic: { account: 1, apiKey: keys.apiKey, query: "{{duration}}" } },
       "newrelic.query: {{duration}}",
     ],
     [
@@ -61,8 +64,13 @@ describe("a metric's source", () => {
     ],
     ["no JSONPath", { web: { url: address, value: "$.a[" } }, "web.value: is no JSONPath (RFC 9535)"],
     [
+      "a key that is written out",
+      { newrelic: { account: 1, apiKey: "k", query: "x" } },
+      "newrelic.apiKey: write where the secret is found",
+    ],
+    [
       "two ways to authenticate",
-      { prometheus: { address, query: "x", token: "t", username: "ana" } },
+      { prometheus: { address, query: "x", token: keys.apiKey, username: "ana" } },
       "prometheus.token: use either `token` or `username` and `password`",
     ],
   ])("that has a problem is refused: %s", (_, provider, expected) => {

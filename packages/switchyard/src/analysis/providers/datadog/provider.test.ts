@@ -13,7 +13,7 @@ const config = (address: string, more: Partial<Config> = {}): Config => ({
   address,
   query: "avg:latency{version:{{release}}}.rollup(avg, {{window}})",
   apiKey: { from: "env:SECRET" },
-  applicationKey: "an-application-key",
+  applicationKey: { from: "env:SECRET" },
   timeout: 5_000,
   retries: 0,
   ...more,
@@ -86,7 +86,7 @@ describe("datadogProvider", () => {
     expect(received[0]).toMatchObject({
       method: "GET",
       path: "/api/v1/query",
-      headers: { "dd-api-key": secretValue, "dd-application-key": "an-application-key" },
+      headers: { "dd-api-key": secretValue, "dd-application-key": secretValue },
     });
     expect(Object.fromEntries(received[0]?.parameters ?? [])).toEqual({
       from: String(Math.floor(question.window.from / 1000)),
