@@ -36,7 +36,8 @@ function stepFindings(
   if (!guard.enabled && (metrics ?? known).length === 0) {
     findings.push({
       path,
-      message: "would have nothing to measure: the guard is off and there is no metric; turn the guard on, or name metrics",
+      message:
+        "would have nothing to measure: the guard is off and there is no metric; turn the guard on, or name metrics",
     });
   }
   if (lowTraffic === "synthetic" && analysis.probes === undefined) {

@@ -26,22 +26,22 @@ const problems = (analysis: object, guard: object = {}) =>
 const router = { provider: { router: { measure: "errors" } } };
 const one = (metric: object) => problems({ metrics: { own: { ...router, ...metric } } });
 
-describe("a condition that cannot be read is pointed at, in the string", () => {
-  const inFile = (metric: string) => {
-    const folder = mkdtempSync(join(tmpdir(), "switchyard-condition-"));
-    try {
-      const file = join(folder, "switchyard.yaml");
-      writeFileSync(
-        file,
-        `apps:\n  shop:\n    run: x\n    analysis:\n      metrics:\n        own:\n          provider: { router: { measure: errors } }\n${metric}`,
-      );
-      const lines = messageOf(() => loadConfig(file)).split("\n");
-      return lines.slice(2).map((line) => line.replace(/^.*switchyard.yaml:/, ""));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  };
+function inFile(metric: string): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), "switchyard-condition-"));
+  try {
+    const file = join(folder, "switchyard.yaml");
+    writeFileSync(
+      file,
+      `apps:\n  shop:\n    run: x\n    analysis:\n      metrics:\n        own:\n          provider: { router: { measure: errors } }\n${metric}`,
+    );
+    const lines = messageOf(() => loadConfig(file)).split("\n");
+    return lines.slice(2).map((line) => line.replace(/^.*switchyard.yaml:/, ""));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
+describe("a condition that cannot be read is pointed at, in the string", () => {
   test("with line, column, character and a caret", () => {
     expect(inFile("          successCondition: result = 1\n")).toEqual([
       "8:36  apps.shop.analysis.metrics.own.successCondition",
