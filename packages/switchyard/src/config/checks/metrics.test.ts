@@ -111,6 +111,13 @@ test("a comparison needs enough values, and chances between 0 and 1", () => {
   ]);
 });
 
+test("a judge that nothing would ask is refused", () => {
+  expect(one({ compare: { judge: "rate" } })).toEqual([
+    "analysis.metrics.own.compare.judge: counts only for one test at the end; add `sequential: false`, or leave it out",
+  ]);
+  expect(one({ compare: { judge: "rate", sequential: false } })).toEqual([]);
+});
+
 test("the guard's metrics exist", () => {
   expect(problems({ metrics: { errors: router } }, { metrics: ["erors"] })).toEqual([
     'guard.metrics[0]: names no metric of `analysis.metrics`; there are: errors; did you mean "errors"?',

@@ -54,6 +54,11 @@ function limitsFit({ compare, interval, ...metric }: MetricConfig): readonly Fin
 function comparisonFits({ compare }: MetricConfig): readonly Finding[] {
   if (compare === undefined) return [];
   const findings: Finding[] = [];
+  if (compare.judge !== undefined && compare.sequential)
+    findings.push({
+      path: ["compare", "judge"],
+      message: "counts only for one test at the end; add `sequential: false`, or leave it out",
+    });
   if (compare.judge === "mann-whitney" && !compare.sequential && (compare.minSamples ?? 4) < 4)
     findings.push({
       path: ["compare", "minSamples"],
