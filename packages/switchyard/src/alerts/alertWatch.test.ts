@@ -299,3 +299,26 @@ test("an own rule over many values tells how many there are and how far they rea
     "rules.backlog: queue has 5000 values from 0 to 4999; the rule is: max(samples) > 100.",
   );
 });
+
+test("an own rule of a new release is not well before it was measured", async () => {
+  const rules = { backlog: { metric: "queue", condition: "result > 100", for: "0s" } };
+  await using world = await AlertWorld.open({ rules });
+  await world.passMinutes(1);
+  expect(stateOf(world, "rules.backlog")).toMatchObject({ state: "ok", value: 1 });
+  world.queue = undefined;
+  await world.serve(2, { rules });
+  await world.passMinutes(1);
+  expect(stateOf(world, "rules.backlog")).toMatchObject({ state: "unknown", value: null });
+  let measured: () => void = () => undefined;
+  vi.spyOn(world, "metric").mockReturnValue(
+    new Promise((resolve) => (measured = () => resolve({ kind: "samples", samples: [1] }))),
+  );
+  await world.serve(3, { rules });
+  world.now += 30_000;
+  await world.watch.round(true, new AbortController().signal);
+  await expect.poll(() => stateOf(world, "rules.backlog")?.text).toContain("Release 3 serves now");
+  expect(stateOf(world, "rules.backlog")).toMatchObject({ state: "learning", value: null });
+  measured();
+  await world.watch.answered();
+  expect(stateOf(world, "rules.backlog")).toMatchObject({ state: "ok", value: 1 });
+});

@@ -162,7 +162,11 @@ export class AlertWatch {
     this.#entries.set(key, next);
     if (!rule.ofRelease) return next;
     const text = `Release ${number} serves now, and is compared with its own past.`;
-    return this.#change(next, { ...known.finding, state: "ok", text }, rule.fresh);
+    const ended = await this.#change(next, { ...known.finding, state: "ok", text }, rule.fresh);
+    // Well is only what was measured.
+    const begun: Entry = { ...ended, finding: { ...ended.finding, state: "learning", ...nothingMeasured } };
+    this.#entries.set(key, begun);
+    return begun;
   }
 
   async #load(app: string, rule: string): Promise<Entry | undefined> {
@@ -218,6 +222,8 @@ export class AlertWatch {
     return this.list(app).length > 0;
   }
 }
+
+const nothingMeasured = { value: null, baseline: null, threshold: null } as const;
 
 function unknownFinding(last: Finding, error: unknown): Finding {
   return { ...last, state: "unknown", text: `It cannot be measured: ${messageOf(error)}` };
