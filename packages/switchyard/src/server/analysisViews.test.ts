@@ -114,6 +114,12 @@ test("the guard's verdict brings the numbers of its worst metric", () => {
   expect(guardView({ verdict: "pass", reason: "Good." }, [])).toEqual({ verdict: "pass", reason: "Good." });
 });
 
+test("among what still runs, a source that does not answer comes first", () => {
+  const silent = metric("queue", { measurements: [measurement({ verdict: "error", reason: "no answer" })] });
+  const { metrics } = analysisView(record([metric("errors"), silent]), {});
+  expect(metrics.map(({ name }) => name)).toEqual(["queue", "errors"]);
+});
+
 test("a running step says how far it is, and nothing before its first measurement", () => {
   const begun = record([metric("errors", { measurements: [] })], { purpose: "step", step: 3 });
   expect(analysisProgress(analysisView(begun, {}))).toBeUndefined();

@@ -74,10 +74,12 @@ function finite(number: number | null): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** The worst first, and what does not count last; among equals the one with more against it. */
+/** The worst first, and what does not count last; among equals what cannot be measured, or has more against it. */
 function badness({ status, dryRun, measurements }: MetricView): number {
-  const evidence = measurements.at(-1)?.evidence ?? 0;
-  return (dryRun ? -10 : 0) + ranks[status] + evidence / (1 + evidence);
+  const newest = measurements.at(-1);
+  const evidence = newest?.evidence ?? 0;
+  const against = newest?.verdict === "error" ? 1 : evidence / (1 + evidence);
+  return (dryRun ? -10 : 0) + ranks[status] + against;
 }
 
 const ranks: Readonly<Record<MetricView["status"], number>> = {
