@@ -131,6 +131,12 @@ const compare = z
       .boolean()
       .default(true)
       .describe("Holds its false-alarm rate however often it looks; off: one fixed-sample test at the end."),
+    counts: z
+      .enum(["shares", "rates"])
+      .default("shares")
+      .describe(
+        "Of a metric with a total. shares: each of the total may be counted once. rates: how often something happens per unit of the total (seconds, instances, requests), which it may do more than once.",
+      ),
     direction: z.enum(["increase", "decrease", "either"]).default("increase").describe("What is bad."),
     alpha: share
       .optional()

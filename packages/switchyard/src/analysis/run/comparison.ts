@@ -87,7 +87,7 @@ function judgeFixed(
 }
 
 export function optionsOf(
-  { alpha, minRequests, unit, config }: MetricPlan,
+  { alpha, minRequests, unit }: MetricPlan,
   compare: CompareConfig,
 ): SequentialOptions {
   const values = unit !== "share" && unit !== "ms";
@@ -99,7 +99,7 @@ export function optionsOf(
     minDifference: compare.minDifference,
     unit: unit === "share" || unit === "ms" || unit === "bytes" || unit === "cores" ? unit : "none",
     ...(compare.maxRatio !== undefined && { maxRatio: compare.maxRatio }),
-    ...("router" in config.provider ? {} : { minEvents: 1 }),
+    perTime: compare.counts === "rates",
   };
 }
 

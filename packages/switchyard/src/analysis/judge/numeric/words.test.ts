@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { confidence, count, percent, quantity } from "./words.ts";
+import { count, oneOf, percent, quantity } from "./words.ts";
 
 it("writes numbers with three significant digits, thousands apart", () => {
   expect([percent(0.0209677), percent(0.5), percent(0), percent(1e-5)]).toEqual([
@@ -16,12 +16,12 @@ it("writes numbers with three significant digits, thousands apart", () => {
   expect(quantity(-0.25, "none")).toBe("-0.25");
 });
 
-it("never rounds confidence up to certainty", () => {
-  expect([0.05, 0.01, 0.001, 0.001 / 3, 1e-6].map(confidence)).toEqual([
-    "95%",
-    "99%",
-    "99.9%",
-    "99.966%",
-    "99.9999%",
+it("never makes a chance rarer than it is", () => {
+  expect([0.05, 0.01, 0.001, 0.001 / 3, 0.0003].map(oneOf)).toEqual([
+    "1 of 20",
+    "1 of 100",
+    "1 of 1,000",
+    "1 of 3,000",
+    "1 of 3,333",
   ]);
 });

@@ -9,6 +9,11 @@ export function count(value: number): string {
   return Number.isInteger(value) ? format.format(value) : rounded(value);
 }
 
+/** `1 request`, `2 requests`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
+
 export function quantity(value: number, unit: "share" | "ms" | "bytes" | "cores" | "none"): string {
   switch (unit) {
     case "share":
@@ -24,11 +29,9 @@ export function quantity(value: number, unit: "share" | "ms" | "bytes" | "cores"
   }
 }
 
-/** How sure one is with a chance of `alpha` to be wrong; never rounded to certainty. */
-export function confidence(alpha: number): string {
-  const digits = Math.max(Math.ceil(-Math.log10(alpha)) - 2, 0) + 1;
-  const factor = 10 ** digits;
-  return `${Math.floor((1 - alpha) * 100 * factor + 1e-6) / factor}%`;
+/** How rare something is that has at most a chance of `alpha`: `1 of 3,000`. */
+export function oneOf(alpha: number): string {
+  return `1 of ${count(Math.floor(1 / alpha + 1e-6))}`;
 }
 
 function bytes(value: number): string {

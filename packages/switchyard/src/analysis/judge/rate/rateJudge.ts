@@ -2,7 +2,7 @@ import type { Judgement } from "../../judgement.ts";
 import { conclusion } from "../sequential/conclusion.ts";
 import { insufficientData } from "../sequential/insufficientData.ts";
 import { shareDifferenceIsTolerated } from "../sequential/shareTolerance.ts";
-import { defaultMinEvents, type Sign, signsOf } from "../sequential/options.ts";
+import { minEvents, type Sign, signsOf } from "../sequential/options.ts";
 import { problemOf } from "../sequential/problem.ts";
 import { shareOf, type Tally } from "../sequential/tally.ts";
 import { tallyText } from "../sequential/tallyText.ts";
@@ -42,13 +42,13 @@ export function judgeRate(candidate: Tally, stable: Tally, options: RateOptions)
   ) {
     return {
       verdict: "inconclusive",
-      reason: insufficientData(samples, options.minSamples, perTime ? "seconds" : "requests"),
+      reason: insufficientData(samples, options.minSamples, perTime ? "second" : "request"),
       ...numbers,
     };
   }
   const chance = exactTest(candidate, stable, { tolerance: options.maxRatio ?? 1, sign, perTime });
   const isProven = chance <= options.alpha / signsOf(options).length;
-  const isFrequent = sign === -1 || candidate.events >= (options.minEvents ?? defaultMinEvents);
+  const isFrequent = sign === -1 || candidate.events >= minEvents;
   const fails = isProven && isFrequent && !shareDifferenceIsTolerated(value, baseline, sign, options);
   return {
     verdict: fails ? "fail" : "pass",

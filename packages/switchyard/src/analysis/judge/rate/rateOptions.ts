@@ -3,5 +3,5 @@ import type { SequentialOptions } from "../sequential/options.ts";
 /** As of the sequential judge; `alpha` is the chance of a false alarm of this one test. */
 export type RateOptions = Pick<
   SequentialOptions,
-  "alpha" | "minSamples" | "minEvents" | "direction" | "maxRatio" | "minDifference" | "unit" | "perTime"
+  "alpha" | "minSamples" | "direction" | "maxRatio" | "minDifference" | "unit" | "perTime"
 >;

@@ -1,4 +1,4 @@
-import { confidence, quantity } from "../numeric/words.ts";
+import { oneOf, quantity } from "../numeric/words.ts";
 import type { SequentialOptions, Sign } from "./options.ts";
 
 /** The second half of the sentence: how sure it is, and what would pass. */
@@ -25,7 +25,7 @@ export function conclusion(
       : "";
   if (fails) {
     const worse = options.direction === "either" ? higher : "worse";
-    return `${confidence(options.alpha)} sure that it is ${worse}${limit}`;
+    return `${worse} (at most ${oneOf(options.alpha)} healthy releases would look like this)${limit}`;
   }
   return isProven ? `${higher}, but within the tolerance${limit}` : "no proof that it is worse";
 }

@@ -31,7 +31,7 @@ function observed(state: SequentialState, finding: Finding, options: SequentialO
       const ours = verdict === "fail" ? trouble.candidate : totalOf(state.candidate);
       const theirs =
         verdict === "fail" && trouble.stable.exposure > 0 ? trouble.stable : totalOf(state.stable);
-      return tallyText(ours, theirs, before, options);
+      return `${leavesOut(finding) ? "Since the trouble began, " : ""}${tallyText(ours, theirs, before, options)}`;
     }
     case "histogram": {
       const name = `p${Number((options.quantile * 100).toPrecision(6))}`;
@@ -39,7 +39,7 @@ function observed(state: SequentialState, finding: Finding, options: SequentialO
       const slower = finding.sign === 1 ? "slower" : "faster";
       const since =
         verdict === "fail"
-          ? `${ofText(trouble.candidate)} of the candidate's requests were ${slower} than ${quantity(finding.threshold ?? 0, "ms")}`
+          ? `${leavesOut(finding) ? "since the trouble began, " : ""}${ofText(trouble.candidate)} of the candidate's requests were ${slower} than ${quantity(finding.threshold ?? 0, "ms")}`
           : requests;
       return `The candidate's ${name} is ${quantity(value ?? 0, "ms")}, ${before} ${quantity(baseline ?? 0, "ms")} (${since})`;
     }
@@ -49,6 +49,11 @@ function observed(state: SequentialState, finding: Finding, options: SequentialO
         (verdict === "fail" ? ` (worse in ${ofText(trouble.candidate)} readings)` : "")
       );
   }
+}
+
+/** Whether the numbers of a failure, which count from where the trouble began, leave requests out. */
+function leavesOut({ verdict, trouble, samples }: Finding): boolean {
+  return verdict === "fail" && trouble.candidate.exposure < samples.candidate;
 }
 
 function totalOf(seen: SequentialState["candidate"]): Tally {
@@ -67,14 +72,17 @@ function unitOf({ kind }: SequentialState, { unit = "none", perTime }: Sequentia
   }
 }
 
-function nounOf(kind: SequentialState["kind"], { perTime }: SequentialOptions): string {
+function nounOf(
+  kind: SequentialState["kind"],
+  { perTime }: SequentialOptions,
+): "request" | "second" | "value" {
   switch (kind) {
     case "tally":
-      return perTime === true ? "seconds" : "requests";
+      return perTime === true ? "second" : "request";
     case "histogram":
-      return "requests";
+      return "request";
     case "samples":
     case null:
-      return "values";
+      return "value";
   }
 }

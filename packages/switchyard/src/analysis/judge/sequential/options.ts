@@ -3,8 +3,6 @@ export interface SequentialOptions {
   readonly alpha: number;
   /** Per side: requests, seconds or values. */
   readonly minSamples: number;
-  /** Fewer bad events on the candidate never fail it. Default 3. */
-  readonly minEvents?: number;
   /** What is bad. */
   readonly direction: "increase" | "decrease" | "either";
   /** 0..1, of histograms. */
@@ -22,7 +20,8 @@ export interface SequentialOptions {
   readonly perTime?: boolean;
 }
 
-export const defaultMinEvents = 3;
+/** Fewer bad events on the candidate never fail it. */
+export const minEvents = 3;
 
 /** 1: the candidate's events grew in number; -1: they became fewer. */
 export type Sign = 1 | -1;

@@ -23,7 +23,7 @@ describe("always-valid comparison of counts", () => {
     expect(judgement.verdict).toBe("fail");
     expect(judgement.evidence).toBeGreaterThanOrEqual(1000);
     expect(judgement.reason).toBe(
-      "2.1% of the candidate's requests failed (13 of 620), stable 0.0763% (9 of 11,800): 99.9% sure that it is worse; at most 0.176% would pass.",
+      "2.1% of the candidate's requests failed (13 of 620), stable 0.0763% (9 of 11,800): worse (at most 1 of 1,000 healthy releases would look like this); at most 0.176% would pass.",
     );
     expect(judgement.interval![0]).toBeLessThan(judgement.value! - judgement.baseline!);
     expect(judgement.interval![1]).toBeGreaterThan(judgement.value! - judgement.baseline!);
@@ -36,12 +36,26 @@ describe("always-valid comparison of counts", () => {
       "insufficient-data: 10 requests of the candidate and 5,000 of stable; 20 on each side are enough.",
     );
     expect(judgeSequential(beginSequential([]), options).reason).toMatch(/^insufficient-data: 0 values/);
+    const one = [{ candidate: tally(0, 1), stable: none }];
+    expect(judge(one, { ...options, minSamples: 1 }).reason).toBe(
+      "insufficient-data: 1 request of the candidate and 0 of stable; 1 on each side is enough.",
+    );
   });
 
   it("does not fail for fewer bad events than the least number, whatever the evidence", () => {
-    const batches = [{ candidate: tally(2, 20), stable: tally(0, 20_000) }];
-    expect(judge(batches, { ...options, alpha: 0.1 }).verdict).toBe("pass");
-    expect(judge(batches, { ...options, alpha: 0.1, minEvents: 1 }).verdict).toBe("fail");
+    const failing = (events: number) => [{ candidate: tally(events, 20), stable: tally(0, 20_000) }];
+    expect(judge(failing(2), { ...options, alpha: 0.1 }).verdict).toBe("pass");
+    expect(judge(failing(3), { ...options, alpha: 0.1 }).verdict).toBe("fail");
+  });
+
+  it("says of a failure that it counts from where the trouble began", () => {
+    const good = times(50, () => ({ candidate: tally(1, 100), stable: tally(1, 100) }));
+    const bad = times(10, () => ({ candidate: tally(30, 100), stable: tally(1, 100) }));
+    expect(judge([...good, ...bad])).toMatchObject({
+      verdict: "fail",
+      reason: expect.stringMatching(/^Since the trouble began, 30% .*\(300 of 1,000\)/),
+      samples: { candidate: 6000 },
+    });
   });
 
   it("does not fail within the tolerances", () => {
@@ -91,7 +105,7 @@ describe("always-valid comparison of counts", () => {
     const fewer = times(20, () => ({ candidate: tally(40, 100), stable: tally(60, 100) }));
     expect(judge(fewer).verdict).toBe("pass");
     expect(judge(fewer, { ...options, direction: "decrease" }).verdict).toBe("fail");
-    expect(judge(fewer, { ...options, direction: "either" }).reason).toMatch(/sure that it is lower/);
+    expect(judge(fewer, { ...options, direction: "either" }).reason).toMatch(/: lower \(at most 1 of/);
     const successes = times(20, () => ({ candidate: tally(980, 1000), stable: tally(999, 1000) }));
     expect(judge(successes, { ...options, direction: "decrease" }).verdict).toBe("fail");
   });

@@ -5,7 +5,7 @@ import { type Comparison, differenceOf, noComparison } from "./comparison.ts";
 import { boundPart } from "./frozenBound.ts";
 import { intervalOf } from "./intervalOf.ts";
 import { thresholdOf, toleratedMicros } from "./lens.ts";
-import { defaultMinEvents, type SequentialOptions, type Sign } from "./options.ts";
+import { minEvents, type SequentialOptions, type Sign } from "./options.ts";
 import { explain } from "./explain.ts";
 import type { Finding } from "./finding.ts";
 import { type Seen, sizeOfSeen } from "./seen.ts";
@@ -76,7 +76,7 @@ function isBeyondTolerance(
   sign: Sign,
   options: SequentialOptions,
 ): boolean {
-  const { minEvents = defaultMinEvents, quantile: q } = options;
+  const { quantile: q } = options;
   const isFrequent = sign === -1 || trouble.candidate.events >= minEvents;
   const share = shareOf(trouble.candidate) ?? 0;
   const difference = differenceOf(trouble) * sign;
