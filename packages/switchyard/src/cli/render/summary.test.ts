@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { styleFor } from "../style.ts";
 import { rolledBack, rollout, succeeded } from "../testing/fixtures.ts";
-import { summaryLines } from "./summary.ts";
+import { rolloutError, summaryLines } from "./summary.ts";
 
 const plain = styleFor({ terminal: false, columns: undefined, env: { LANG: "C.UTF-8" }, color: false });
 
@@ -12,6 +12,14 @@ test("a release that was taken back tells on a line of its own who saw it", () =
     "  up to 25 % of users had it for 4.6 s: 40 requests (25 % of all), 9 failed",
   ]);
   expect(summaryLines(succeeded(), plain)).toHaveLength(1);
+});
+
+test("measurements are pointed to where there are some", () => {
+  const guard = { verdict: "fail", reason: "errors: 4.1 % failed." } as const;
+  expect(rolloutError({ ...rolledBack(), guard })?.next).toContain("switchyard analysis show shop");
+  expect(rolloutError(rolledBack())?.next).toMatch(
+    /^See what it did with `switchyard logs shop --release 7`/,
+  );
 });
 
 test("a rollout that asks tells the question with the ways on", () => {

@@ -56,7 +56,7 @@ export function rolloutError(rollout: RolloutView): SwitchyardError | undefined 
   const details = { fields: { rollout } };
   if (state === "aborted" && rollout.automatic) {
     return new SwitchyardError("ROLLED_BACK", `Switchyard took release ${to} of ${app} back${reason}`, {
-      next: `See what was measured with \`switchyard analysis show ${app}\` and what it did with \`switchyard logs ${app} --release ${to}\`, then deploy a corrected version.`,
+      next: `See ${measured(rollout)}what it did with \`switchyard logs ${app} --release ${to}\`, then deploy a corrected version.`,
       ...details,
     });
   }
@@ -73,6 +73,12 @@ export function rolloutError(rollout: RolloutView): SwitchyardError | undefined 
     });
   }
   return undefined;
+}
+
+/** A release that did not even start was never measured. */
+function measured({ app, guard, exposure }: RolloutView): string {
+  const isMeasured = guard !== undefined || exposure !== undefined;
+  return isMeasured ? `what was measured with \`switchyard analysis show ${app}\` and ` : "";
 }
 
 function timing({ timings }: RolloutView): string {
