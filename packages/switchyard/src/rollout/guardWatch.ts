@@ -145,7 +145,13 @@ export class GuardWatch {
       id: guardId(id),
       rollout: id,
       purpose: "guard",
-      sides: { app, candidate: to, stable: comparedWith(rollout), since: rollout.startedAt },
+      sides: {
+        app,
+        candidate: to,
+        stable: comparedWith(rollout),
+        since: rollout.startedAt,
+        began: rollout.startedAt,
+      },
     } as const;
     const before = await store.analyses.get(spec.id);
     const run = new AnalysisRun(spec, plans, clock, (record) => store.analyses.put(record), before);

@@ -1,6 +1,7 @@
 import { messageOf, SwitchyardError } from "../errors.ts";
 import { markBad } from "./badRelease.ts";
 import { decide, type Effect, effectOf, type RolloutEvent } from "./decide.ts";
+import { closing } from "./closing.ts";
 import type { Crew } from "./crew.ts";
 import { type Ground, releaseOf } from "./ground.ts";
 import { narrate } from "./narrate.ts";
@@ -55,7 +56,7 @@ export class Runner {
   /** Stops where it is; the record says how to go on. */
   close(): void {
     this.#closed = true;
-    this.#effect.abort(new Error("the control plane closes"));
+    this.#effect.abort(closing);
   }
 
   async #tell(event: RolloutEvent): Promise<Rollout> {

@@ -28,14 +28,17 @@ export class MemoryPlatform implements Platform {
   /** What still runs though this control plane did not start it. */
   readonly leftBehind = new Set<string>();
   beforeStart: (spec: InstanceSpec) => Promise<void> = async () => undefined;
+  /** Where the instances of a release listen, if they do. */
+  readonly ports = new Map<number, number>();
   /** Happens between an observation and its use. */
   onceObserved: () => void = () => undefined;
 
   async start(spec: InstanceSpec, onStarted: (handle: InstanceHandle) => Promise<void>) {
-    await onStarted(handleOf(spec.id));
+    const handle = handleOf(spec.id, this.ports.get(spec.release));
+    await onStarted(handle);
     await this.beforeStart(spec);
     this.running.set(spec.id, "ready");
-    return handleOf(spec.id);
+    return handle;
   }
 
   async stop(id: string) {
@@ -192,7 +195,14 @@ export class TestGround implements Ground, AsyncDisposable {
   /** An instance that runs. */
   async instance(id: string, release: number, role: InstanceRole): Promise<InstanceRecord> {
     const index = (await this.store.instances.list("shop")).length;
-    const record = { id, app: "shop", release, index, role, handle: handleOf(id) };
+    const record = {
+      id,
+      app: "shop",
+      release,
+      index,
+      role,
+      handle: handleOf(id, this.platform.ports.get(release)),
+    };
     await this.store.instances.put(record);
     this.platform.running.set(id, "ready");
     return record;
@@ -231,6 +241,6 @@ export class TestGround implements Ground, AsyncDisposable {
   }
 }
 
-export function handleOf(id: string): InstanceHandle {
-  return { id, host: "127.0.0.1", port: 20_000, pid: 1, startTime: "1" };
+export function handleOf(id: string, port = 20_000): InstanceHandle {
+  return { id, host: "127.0.0.1", port, pid: 1, startTime: "1" };
 }

@@ -44,6 +44,13 @@ export class Watched implements AsyncDisposable {
     this.ground.router.counted = [...others, metrics];
   }
 
+  /** Where the instances of each release listen; those of release 1 run already. */
+  async listen(ports: Readonly<Record<number, number>>): Promise<void> {
+    const { platform, store } = this.ground;
+    for (const [release, port] of Object.entries(ports)) platform.ports.set(Number(release), port);
+    for (const { id, role } of await store.instances.list("shop")) await this.ground.instance(id, 1, role);
+  }
+
   async deploy(fields: object): Promise<string> {
     const config = appSchema.parse({ run: "x", release: { none: true }, ...fields });
     const order = { app: "shop", config, artifact: null, requestId: `request-${Math.random()}` };

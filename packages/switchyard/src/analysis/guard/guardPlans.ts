@@ -1,3 +1,4 @@
+import { analysedMetrics } from "../../config/analysedMetrics.ts";
 import { metric, type MetricConfig, type ProviderConfig } from "../../config/analysisSchema.ts";
 import type { AppConfig } from "../../config/schema.ts";
 import type { PlatformCapabilities } from "../../platform/port.ts";
@@ -77,12 +78,19 @@ function named({ analysis }: AppConfig, names: readonly string[]): Record<string
   );
 }
 
-/** Tests that share the rollout's chance of a false alarm: three built-in ones, and every comparison of the app's. */
-function comparisons({ analysis }: AppConfig): number {
-  const own = Object.values(analysis.metrics).filter(
-    ({ compare }) => compare !== undefined && compare.alpha === undefined,
-  );
-  return builtInComparisons + own.length;
+/**
+ * Tests that share the rollout's chance of a false alarm: three built-in ones, and one for every comparison of the app's
+ * that the guard or an `analyse` step makes. A metric that three steps look at is three chances to be wrong.
+ */
+function comparisons(config: AppConfig): number {
+  const { analysis, guard, strategy } = config;
+  const steps = strategy.type === "canary" || strategy.type === "steps" ? strategy.steps : [];
+  const analysed = steps.flatMap((step) => ("analyse" in step ? analysedMetrics(step.analyse, config) : []));
+  const sharing = [...guard.metrics, ...analysed].filter((name) => {
+    const compare = analysis.metrics[name]?.compare;
+    return compare !== undefined && compare.alpha === undefined;
+  });
+  return builtInComparisons + sharing.length;
 }
 
 const builtInComparisons = 3;

@@ -5,7 +5,7 @@ import type { Sides } from "../run/metricPlan.ts";
 import { isOffset, type Point, type RecordedMetric } from "./recording.ts";
 
 /** The two sides of a recording, in the place of releases. */
-export const recordedSides: Omit<Sides, "since"> = {
+export const recordedSides: Omit<Sides, "since" | "began"> = {
   app: "recorded",
   candidate: 2,
   stable: 1,

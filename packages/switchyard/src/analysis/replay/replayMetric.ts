@@ -24,7 +24,7 @@ export async function replayMetric(
   const last = Math.max(metric.candidate.at(-1)?.at ?? start, metric.stable.at(-1)?.at ?? start);
   // So that there is one look behind the last record.
   const clock = new ReplayClock(start, last + (plan.config.interval ?? 0));
-  const run = new MetricRun(plan, { ...recordedSides, since: start }, clock);
+  const run = new MetricRun(plan, { ...recordedSides, since: start, began: start }, clock);
   const moment = (): Moment => ({ at: clock.now(), afterMs: clock.now() - start });
   let looks = 0;
   let closest: MetricReplay["closest"];

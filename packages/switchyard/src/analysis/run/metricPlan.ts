@@ -20,6 +20,8 @@ export interface Sides {
   readonly candidate: number;
   /** Null for the first release: there is nothing to compare with. */
   readonly stable: number | null;
-  /** No user had the candidate before; milliseconds since the epoch. */
+  /** Where a comparison begins; milliseconds since the epoch. */
   readonly since: number;
+  /** The rollout began; what a release did in an earlier one is not held against it. Milliseconds since the epoch. */
+  readonly began: number;
 }

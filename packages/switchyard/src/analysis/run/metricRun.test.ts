@@ -140,6 +140,18 @@ describe("a metric with conditions", () => {
   });
 });
 
+describe("a look back", () => {
+  it("of what we count ourselves ends where the rollout began: an earlier rollout of the release is another's", async () => {
+    const own = { from: begin - 20_000, to: begin };
+    expect(await look({ router: { measure: "errors" } })).toEqual(own);
+    expect(await look({ instances: { measure: "restarts" } })).toEqual(own);
+  });
+
+  it("of a source elsewhere is as long as the window says", async () => {
+    expect(await look({ command: { run: "true" } })).toEqual({ from: begin - 300_000, to: begin });
+  });
+});
+
 describe("a comparison", () => {
   const compared = { interval: "5s", compare: { sequential: true } };
 
@@ -205,3 +217,15 @@ describe("a comparison", () => {
     }
   });
 });
+
+async function look(provider: object): Promise<Question["window"] | undefined> {
+  const windows: Question["window"][] = [];
+  const script: Script = ({ window }) => (windows.push(window), values(1));
+  const plan = scriptedPlan("own", { provider, window: "5m", successCondition: "result < 10" }, script);
+  const sides = { ...sidesSince(begin - 1_000), began: begin - 20_000 };
+  const clock = new SimulatedClock(begin);
+  const done = new MetricRun(plan, sides, clock).run(new AbortController().signal, () => undefined);
+  await clock.advance(1);
+  await done;
+  return windows[0];
+}

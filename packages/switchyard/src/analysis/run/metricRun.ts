@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import type { CompareConfig } from "../../config/analysisSchema.ts";
+import type { CompareConfig, ProviderConfig } from "../../config/analysisSchema.ts";
 import { messageOf } from "../../errors.ts";
 import { count, metricStatus } from "../assessment/limits.ts";
 import type { MetricData } from "../data.ts";
@@ -99,8 +99,7 @@ export class MetricRun {
     const { compare } = this.plan.config;
     try {
       if (compare !== undefined) return await this.#compare(compare, at, signal);
-      const back = this.plan.config.window ?? this.plan.config.interval ?? defaultWindowMs;
-      const { candidate, stable, query } = await this.#ask({ from: at - back, to: at }, signal);
+      const { candidate, stable, query } = await this.#ask({ from: this.#lookBack(at), to: at }, signal);
       return this.#add({
         ...measureByConditions(this.plan.config, candidate, stable),
         at,
@@ -120,6 +119,13 @@ export class MetricRun {
         reason: messageOf(error),
       });
     }
+  }
+
+  /** Sources elsewhere need their whole window: they may have one value a minute. */
+  #lookBack(at: number): number {
+    const { window, interval, provider } = this.plan.config;
+    const from = at - (window ?? interval ?? defaultWindowMs);
+    return isInMemory(provider) ? Math.max(from, Math.min(this.#sides.began, at - 1)) : from;
   }
 
   async #compare(
@@ -221,7 +227,7 @@ function fresh({ name, config }: MetricPlan): MetricRecord {
 
 /** Five minutes of windows: of five seconds where the answer is in memory, of a minute where it must be fetched. */
 function historyWindows(at: number, { config }: MetricPlan): readonly Question["window"][] {
-  const inMemory = "router" in config.provider || "instances" in config.provider;
+  const inMemory = isInMemory(config.provider);
   if (!inMemory && (config.compare?.sequential !== true || "command" in config.provider)) return [];
   const length = inMemory ? 5_000 : 60_000;
   const windows = Array.from({ length: historyMs / length }, (_, index) => {
@@ -229,6 +235,10 @@ function historyWindows(at: number, { config }: MetricPlan): readonly Question["
     return { from, to: from + length };
   });
   return inMemory ? [{ from: 0, to: at - historyMs }, ...windows] : windows;
+}
+
+function isInMemory(provider: ProviderConfig): boolean {
+  return "router" in provider || "instances" in provider;
 }
 
 function emptyOf(data: MetricData): MetricData {

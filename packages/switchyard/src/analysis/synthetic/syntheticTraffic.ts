@@ -32,8 +32,18 @@ export class SyntheticTraffic {
     if (signal.aborted) return;
     const at = this.#clock.now();
     const key = `${app}/${release}`;
-    const probes = (this.#probes.get(key) ?? []).filter((one) => one.at > at - keepMs);
-    this.#probes.set(key, [...probes, { at, failed, micros: (performance.now() - began) * 1000 }]);
+    const probes = this.#probes.get(key) ?? [];
+    probes.push({ at, failed, micros: (performance.now() - began) * 1000 });
+    this.#probes.set(key, probes);
+    this.#forgetOld(at);
+  }
+
+  #forgetOld(now: number): void {
+    for (const [key, probes] of this.#probes) {
+      const first = probes.findIndex(({ at }) => at > now - keepMs);
+      if (first === -1) this.#probes.delete(key);
+      else if (first > 0) probes.splice(0, first);
+    }
   }
 
   /** The probes that ended within the window, in the shape of the router's counters. */

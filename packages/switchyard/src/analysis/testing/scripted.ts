@@ -32,5 +32,5 @@ export function values(...samples: readonly number[]): MetricData {
 
 /** Release 2 against release 1. */
 export function sidesSince(since: number): Sides {
-  return { app: "shop", candidate: 2, stable: 1, since };
+  return { app: "shop", candidate: 2, stable: 1, since, began: since };
 }

@@ -1,9 +1,11 @@
 import { stepPlans } from "../../analysis/guard/guardPlans.ts";
 import type { AnalysisRecord } from "../../analysis/record.ts";
 import { AnalysisRun } from "../../analysis/run/analysisRun.ts";
+import type { MetricPlan } from "../../analysis/run/metricPlan.ts";
 import { verdictEvent } from "../../analysis/verdictEvent.ts";
 import { formatDuration } from "../../config/scalars.ts";
 import { SwitchyardError } from "../../errors.ts";
+import { closing } from "../closing.ts";
 import { type GuardVerdict, verdictOf } from "../guard.ts";
 import { comparedWith } from "../rollout.ts";
 import type { Step } from "../step.ts";
@@ -23,20 +25,29 @@ export const analyse: Stepper<"analyse"> = {
     const { ground, rollout, candidate, index } = context;
     const { app, id, to } = rollout;
     const plans = stepPlans(candidate.config, step.metrics, (one) => ground.measurements.providerOf(one));
-    const run = new AnalysisRun(
-      {
-        id: `${id}/step-${index}`,
-        rollout: id,
-        purpose: "step",
-        step: index,
-        sides: { app, candidate: to, stable: comparedWith(rollout), since: ground.clock.now() },
-        score: candidate.config.analysis.score,
+    const spec = {
+      id: `${id}/step-${index}`,
+      rollout: id,
+      purpose: "step",
+      step: index,
+      sides: {
+        app,
+        candidate: to,
+        stable: comparedWith(rollout),
+        since: ground.clock.now(),
+        began: rollout.startedAt,
       },
+      score: candidate.config.analysis.score,
+    } as const;
+    const before = await interrupted(spec.id, context);
+    const run = new AnalysisRun(
+      spec,
       plans,
       ground.clock,
       (record) => ground.store.analyses.put(record),
+      before,
     );
-    const { verdict, reason } = await hold(step, run, plans.length > 0, context);
+    const { verdict, reason } = await hold(step, run, plans, context);
     context.signal.throwIfAborted();
     await ground.events.add(verdictEvent({ ...run.record, verdict, reason }, "analysis"));
     if (verdict === "pass") return {};
@@ -58,30 +69,43 @@ const policy = {
   synthetic: (atMostMs: number) => `send the app's own probes, for up to ${formatDuration(atMostMs)}`,
 };
 
+/** This very look at the candidate, as an earlier control plane left it; its time begins anew, its evidence does not. */
+async function interrupted(
+  id: string,
+  { ground, rollout, index }: StepContext,
+): Promise<AnalysisRecord | undefined> {
+  const found = await ground.store.analyses.get(id);
+  const entered = rollout.steps[index]?.startedAt ?? 0;
+  return found?.finishedAt === undefined && found !== undefined && found.startedAt >= entered
+    ? found
+    : undefined;
+}
+
 async function hold(
   step: Extract<Step, { kind: "analyse" }>,
   run: AnalysisRun,
-  measures: boolean,
+  plans: readonly MetricPlan[],
   context: StepContext,
 ): Promise<GuardVerdict> {
   const { ground, rollout, guards, candidate, signal } = context;
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
   const began = ground.clock.now();
-  let decided = !measures;
-  const measure = async () => {
-    await run.run(until);
-    decided = true;
-  };
-  const running = measures ? measure() : undefined;
+  // A dry run is only shown.
+  const counts = plans.some(({ config }) => !config.dryRun);
+  let decided = false;
+  const running = run.run(until).finally(() => (decided = true));
+  // Whatever it is, it is thrown below.
+  running.catch(() => undefined);
+  const own = () => (counts ? verdictOf(run.record) : undefined);
   const guard = () => (candidate.config.guard.enabled ? (guards.latest(rollout.id) ?? unseen) : undefined);
-  const probing = step.lowTraffic === "synthetic" ? probeWhileQuiet(context, guard, until) : undefined;
-  const word = () => worse(measures ? verdictOf(run.record) : undefined, guard());
+  const word = () => worse(own(), guard()).verdict;
+  const isQuiet = () => word() === "inconclusive";
+  const probing = step.lowTraffic === "synthetic" ? probeWhileQuiet(context, isQuiet, until) : undefined;
   for (;;) {
     const elapsed = ground.clock.now() - began;
-    const { verdict } = word();
-    const bad =
-      verdict === "fail" || verdict === "error" || (measures && decided && verdict === "inconclusive");
+    const verdict = word();
+    const bad = verdict === "fail" || verdict === "error" || (decided && own()?.verdict === "inconclusive");
     const patient = step.lowTraffic !== "pause" && elapsed < step.atMostMs;
     if (signal.aborted || bad || (elapsed >= step.forMs && (verdict === "pass" || !patient))) break;
     await ground.clock
@@ -90,8 +114,10 @@ async function hold(
   }
   stop.abort(new Error("the analysis has ended"));
   await Promise.all([running, probing]);
-  const ended: AnalysisRecord | undefined = measures ? await run.end() : undefined;
-  return worse(ended && verdictOf(ended), guard());
+  // The next control plane goes on with it.
+  if (signal.reason === closing) return unseen;
+  const ended = plans.length > 0 ? await run.end() : undefined;
+  return worse(counts && ended !== undefined ? verdictOf(ended) : undefined, guard());
 }
 
 const lookMs = 250;

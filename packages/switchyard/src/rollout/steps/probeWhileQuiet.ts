@@ -1,18 +1,17 @@
-import type { GuardVerdict } from "../guard.ts";
 import { comparedWith } from "../rollout.ts";
 import type { StepContext } from "./stepper.ts";
 
-/** Sends the app's own probes to both releases that are compared while the guard lacks data; resolves when `signal` aborts. */
+/** Sends the app's own probes to both releases that are compared while there is too little data; resolves when `signal` aborts. */
 export async function probeWhileQuiet(
   { ground, fleet, rollout, candidate }: StepContext,
-  guard: () => GuardVerdict | undefined,
+  isQuiet: () => boolean,
   signal: AbortSignal,
 ): Promise<void> {
   const { probes } = candidate.config.analysis;
   if (probes === undefined) return;
   const { app, to } = rollout;
   for (let turn = 0; !signal.aborted; turn++) {
-    if (guard()?.verdict === "inconclusive") {
+    if (isQuiet()) {
       const check = probes.requests[turn % probes.requests.length];
       const sent = [to, comparedWith(rollout)].map(async (release) => {
         const instances = release === null ? [] : await fleet.active(app, release);

@@ -1,12 +1,12 @@
+import { analysedMetrics } from "../../config/analysedMetrics.ts";
 import type { AppConfig } from "../../config/schema.ts";
 import type { AnalyseConfig } from "../../config/strategySchema.ts";
 import type { Step } from "../step.ts";
 
-export function analyseStep(wanted: AnalyseConfig, { analysis, guard }: AppConfig): Step {
-  const unwatched = Object.keys(analysis.metrics).filter((name) => !guard.metrics.includes(name));
+export function analyseStep(wanted: AnalyseConfig, config: AppConfig): Step {
   return {
     kind: "analyse",
-    metrics: wanted.metrics ?? unwatched,
+    metrics: analysedMetrics(wanted, config),
     forMs: wanted.for,
     atMostMs: wanted.atMost ?? patience * wanted.for,
     lowTraffic: wanted.lowTraffic,
