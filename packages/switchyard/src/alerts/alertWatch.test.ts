@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { MetricData } from "../analysis/data.ts";
 import type { AlertsConfig } from "../config/alertsSchema.ts";
 import { AlertWorld } from "./testing/alertWorld.ts";
 
@@ -309,16 +310,14 @@ test("an own rule of a new release is not well before it was measured", async ()
   await world.serve(2, { rules });
   await world.passMinutes(1);
   expect(stateOf(world, "rules.backlog")).toMatchObject({ state: "unknown", value: null });
-  let measured: () => void = () => undefined;
-  vi.spyOn(world, "metric").mockReturnValue(
-    new Promise((resolve) => (measured = () => resolve({ kind: "samples", samples: [1] }))),
-  );
+  const measured = Promise.withResolvers<MetricData>();
+  vi.spyOn(world, "metric").mockReturnValue(measured.promise);
   await world.serve(3, { rules });
   world.now += 30_000;
   await world.watch.round(true, new AbortController().signal);
   await expect.poll(() => stateOf(world, "rules.backlog")?.text).toContain("Release 3 serves now");
   expect(stateOf(world, "rules.backlog")).toMatchObject({ state: "learning", value: null });
-  measured();
+  measured.resolve({ kind: "samples", samples: [1] });
   await world.watch.answered();
   expect(stateOf(world, "rules.backlog")).toMatchObject({ state: "ok", value: 1 });
 });
