@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { below, shownAddress, shownHost } from "./address.ts";
+import { below, shownAddress, shownHost, shownUrl } from "./address.ts";
 
 test.each([
   ["http://127.0.0.1:9090", "http://127.0.0.1:9090"],
@@ -20,4 +20,13 @@ test.each([
 
 test("stands a path below an address", () => {
   expect(below("http://host/prometheus//", "/api/v1/query")).toBe("http://host/prometheus/api/v1/query");
+});
+
+test.each([
+  ["http://a/x?app=shop&window=30s#top", "http://a/x?app=shop&window=30s#top"],
+  ["http://a/x?api_key=hunter2&app=shop", "http://a/x?api_key=[redacted]&app=shop"],
+  ["http://a/x?app=shop&X-Amz-Signature=abc#top", "http://a/x?app=shop&X-Amz-Signature=[redacted]#top"],
+  ["http://a/token=1?access_token=hunter2", "http://a/token=1?access_token=[redacted]"],
+])("%s is shown as %s", (url, shown) => {
+  expect(shownUrl(url)).toBe(shown);
 });

@@ -10,6 +10,11 @@ export function shownHost(address: string): string {
   return shownAddress(/^[^/]*\/\/[^/?#]*/.exec(address)?.[0] ?? address);
 }
 
+/** A whole address as it was asked, without the values of parameters that are keys by their name. */
+export function shownUrl(url: string): string {
+  return url.replace(/([?&][\w.-]*(?:key|token|secret|passw|pwd|sig|auth)[\w.-]*=)[^&#]*/gi, "$1[redacted]");
+}
+
 /** `http://host/prometheus/` and `/api/v1/query` -> `http://host/prometheus/api/v1/query` */
 export function below(address: string, path: string): string {
   return address.replace(/\/+$/, "") + path;

@@ -3,7 +3,7 @@ import type { MetricData } from "../../data.ts";
 import { checkClock } from "../clockSkew.ts";
 import { readCredentials } from "../credentials.ts";
 import { fillIn } from "../fillIn.ts";
-import { shownHost } from "../http/address.ts";
+import { shownHost, shownUrl } from "../http/address.ts";
 import { ask } from "../http/ask.ts";
 import type { MetricProvider } from "../port.ts";
 import { tallyOf } from "../tally.ts";
@@ -42,7 +42,10 @@ export function webProvider(config: Config, tools: Pick<ProviderTools, "clock" |
           return tallyOf(source, samples, valuesAt(source, total, json));
         },
       );
-      return { data, query: `${method} ${url} ${value}${total === undefined ? "" : ` of ${total}`}` };
+      return {
+        data,
+        query: `${method} ${shownUrl(url)} ${value}${total === undefined ? "" : ` of ${total}`}`,
+      };
     },
   };
 }
