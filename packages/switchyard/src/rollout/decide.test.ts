@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { appSchema } from "../config/schema.ts";
 import { decide, effectOf, isForward, type RolloutEvent } from "./decide.ts";
-import { isOver, type Rollout } from "./rollout.ts";
+import { asksPerson, isOver, type Rollout } from "./rollout.ts";
 import type { Step } from "./step.ts";
 import { compile } from "./strategies/compile.ts";
 
@@ -201,6 +201,48 @@ it("is taken back by a hook also while a person holds it or is asked, and not tw
   expect(decide(back, asked, 4)).toBe(back);
   const over = settle(back);
   expect(decide(over, asked, 5)).toBe(over);
+});
+
+describe("a guard that cannot tell", () => {
+  const asked = { kind: "guard-asked", verdict: { verdict: "inconclusive", reason: "who knows" } } as const;
+  const begun = decide(canary, { kind: "begin" }, 0);
+  const waiting = () => {
+    let state = begun;
+    while (state.status.kind !== "waiting") state = perform(state, 1000);
+    return state;
+  };
+
+  it("holds the rollout with its question, at work, in a pause and while a person holds it", () => {
+    const held = perform(decide(begun, { kind: "pause" }, 1), 2);
+    for (const state of [
+      perform(decide(begun, asked, 1), 2),
+      decide(waiting(), asked, 1),
+      decide(held, asked, 3),
+    ]) {
+      expect(state).toMatchObject({ status: { kind: "held" }, question: "who knows", guard: asked.verdict });
+      expect(asksPerson(state)).toBe(true);
+      expect(isForward(state)).toBe(true);
+    }
+  });
+
+  it("is answered by resume, promote, abort, and by its own failure", () => {
+    const state = decide(waiting(), asked, 1);
+    for (const event of [
+      { kind: "resume" },
+      { kind: "promote", full: false },
+      { kind: "promote", full: true },
+      { kind: "abort", reason: "x" },
+      { kind: "guard-failed", verdict: { verdict: "fail", reason: "x" } },
+    ] as const)
+      expect(asksPerson(decide(state, event, 2))).toBe(false);
+    expect(() => decide(state, { kind: "retry" }, 2)).toThrow(/no rollout is running/);
+    expect(asksPerson(decide(state, { kind: "pause" }, 2))).toBe(true);
+  });
+
+  it("asks nothing of a rollout that is being taken back", () => {
+    const returning = decide(begun, { kind: "abort", reason: "x" }, 1);
+    expect(decide(returning, asked, 2)).toBe(returning);
+  });
 });
 
 const anyEvent: fc.Arbitrary<RolloutEvent | "perform"> = fc.oneof(

@@ -6,6 +6,9 @@ import { guardPlans, stepPlans } from "./guardPlans.ts";
 const platform = { adoption: true, cpu: true, memory: true };
 const compared = { provider: { router: { measure: "errors" } }, compare: {} };
 const conditional = { provider: { router: { measure: "errors" } }, successCondition: "result < 1" };
+const canary = (...steps: object[]) => ({
+  strategy: { type: "canary", steps: [{ shift: "5%" }, ...steps] },
+});
 const analyse = (fields: object = {}) => ({ analyse: { for: "1m", ...fields } });
 const provider = () => ({ source: "none", measure: async () => Promise.reject(new Error("not asked")) });
 
@@ -30,10 +33,6 @@ function spent(fields: object): number {
 
 describe("the guard's alpha is shared by", () => {
   const metrics = { one: compared, two: compared, three: conditional };
-  const canary = (...steps: object[]) => ({
-    strategy: { type: "canary", steps: [{ shift: "5%" }, ...steps] },
-  });
-
   it.each<[string, object]>([
     ["the built-in comparisons alone", {}],
     ["the app's own beside all steps", { analysis: { metrics }, guard: { metrics: ["one"] } }],

@@ -41,7 +41,7 @@ describe("a probe", () => {
     await using one = await probed(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-      got = `${request.method} ${request.url} ${request.headers["x-probe"]} ${Buffer.concat(chunks).toString()}`;
+      got = `${request.method} ${request.url} ${String(request.headers["x-probe"])} ${Buffer.concat(chunks).toString()}`;
       response.writeHead(201).end("all well");
     });
     await one.probe({
