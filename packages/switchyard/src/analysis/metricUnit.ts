@@ -29,3 +29,6 @@ const builtIn: ReadonlyMap<string, MetricUnit> = new Map<string, MetricUnit>([
   ["memory", "bytes"],
   ["restarts", "count"],
 ]);
+
+/** Names of what the guard measures by itself. */
+export const builtInMetrics: readonly string[] = [...builtIn.keys()];

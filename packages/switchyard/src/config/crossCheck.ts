@@ -3,6 +3,7 @@ import { analyseChecks } from "./checks/analyse.ts";
 import { baselineChecks } from "./checks/baseline.ts";
 import { drainChecks } from "./checks/drain.ts";
 import { envChecks } from "./checks/env.ts";
+import { guardMetricChecks } from "./checks/guardMetrics.ts";
 import { healthChecks } from "./checks/health.ts";
 import { hookChecks } from "./checks/hooks.ts";
 import { metricChecks } from "./checks/metrics.ts";
@@ -24,6 +25,7 @@ const checks: readonly CrossCheck[] = [
   ...alertChecks,
   ...metricSourceChecks,
   ...metricChecks,
+  ...guardMetricChecks,
   ...scoreChecks,
   ...warmChecks,
   ...hostChecks,

@@ -78,6 +78,14 @@ describe("a metric with conditions", () => {
     expect(run.record.counts).toMatchObject({ successful: 3, error: 2 });
   });
 
+  it("does not ask a source before the time that the source itself has named", async () => {
+    const answers = [60 * second, undefined, values(1)];
+    const busy: Script = ({ release }) => (release === 1 ? values() : answers.shift());
+    const { after, asked } = measured({ ...limited, count: 1 }, busy);
+    expect(await after(70 * second)).toBe("successful");
+    expect(asked).toEqual([0, 60 * second, 70 * second]);
+  });
+
   it("ends in error when the source stays away", async () => {
     const { after, asked } = measured(limited, inTurn(1, undefined));
     expect(await after(5 * second + 40 * second)).toBe("error");

@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { CompareConfig, ProviderConfig } from "../../config/analysisSchema.ts";
-import { messageOf } from "../../errors.ts";
+import { messageOf, SwitchyardError } from "../../errors.ts";
 import { count, metricStatus } from "../assessment/limits.ts";
 import type { MetricData } from "../data.ts";
 import type { Judgement } from "../judgement.ts";
@@ -60,7 +60,7 @@ export class MetricRun {
       const verdict = await this.#take(signal);
       if (signal.aborted) return;
       onMeasured();
-      const pause = verdict === "error" ? errorRetryMs : (interval ?? defaultIntervalMs);
+      const pause = verdict === "error" ? this.#retryMs : (interval ?? defaultIntervalMs);
       if (this.#record.status === "running") await this.#clock.sleep(pause, signal).catch(() => undefined);
     }
   }
@@ -94,6 +94,9 @@ export class MetricRun {
     return Math.min(Math.max(left, 0), initialDelay);
   }
 
+  /** After a measurement in error. */
+  #retryMs = errorRetryMs;
+
   async #take(signal: AbortSignal): Promise<Measurement["verdict"] | undefined> {
     const at = this.#clock.now();
     const { compare } = this.plan.config;
@@ -108,6 +111,7 @@ export class MetricRun {
       });
     } catch (error) {
       if (signal.aborted) return undefined;
+      this.#retryMs = retryAfter(error);
       return this.#add({
         at,
         verdict: "error",
@@ -239,6 +243,12 @@ function historyWindows(at: number, { config }: MetricPlan): readonly Question["
 
 function isInMemory(provider: ProviderConfig): boolean {
   return "router" in provider || "instances" in provider;
+}
+
+/** Not before the source said. */
+function retryAfter(error: unknown): number {
+  const wanted = error instanceof SwitchyardError ? error.fields?.["retryAfterMs"] : undefined;
+  return typeof wanted === "number" ? Math.max(errorRetryMs, wanted) : errorRetryMs;
 }
 
 function emptyOf(data: MetricData): MetricData {

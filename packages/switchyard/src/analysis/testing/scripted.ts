@@ -4,8 +4,8 @@ import type { Question } from "../providers/port.ts";
 import { unavailable } from "../providers/unavailable.ts";
 import type { MetricPlan, Sides } from "../run/metricPlan.ts";
 
-/** What a scripted source answers; undefined: it is away. */
-export type Script = (question: Question) => MetricData | undefined;
+/** What a scripted source answers; undefined: it is away; a number: not before so many milliseconds. */
+export type Script = (question: Question) => MetricData | number | undefined;
 
 /** A metric with these settings, measured by a source that says what the test wants. */
 export function scriptedPlan(name: string, settings: object, script: Script): MetricPlan {
@@ -17,6 +17,7 @@ export function scriptedPlan(name: string, settings: object, script: Script): Me
       measure: async (question) => {
         const data = script(question);
         if (data === undefined) throw unavailable(name, "is away");
+        if (typeof data === "number") throw unavailable(name, "is busy", { fields: { retryAfterMs: data } });
         return { data, query: `${name} of ${question.release}` };
       },
     },

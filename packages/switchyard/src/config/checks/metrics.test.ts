@@ -78,10 +78,11 @@ test("a sound analysis has no problem", () => {
         metrics: {
           own: { ...router, interval: "5s", count: 5, successCondition: "result < 1%", failureLimit: 2 },
           other: { ...router, compare: { sequential: false }, group: "a" },
+          watching: { ...router, interval: "5s", failureCondition: "result > 5%" },
         },
         score: { weights: { a: 100 } },
       },
-      { metrics: ["own"] },
+      { metrics: ["watching"] },
     ),
   ).toEqual([]);
 });
@@ -116,6 +117,27 @@ test("a judge that nothing would ask is refused", () => {
     "analysis.metrics.own.compare.judge: counts only for one test at the end; add `sequential: false`, or leave it out",
   ]);
   expect(one({ compare: { judge: "rate", sequential: false } })).toEqual([]);
+});
+
+function guarded(name: string, more: object) {
+  return problems({ metrics: { [name]: { ...router, ...more } } }, { metrics: [name] });
+}
+
+test("the guard's metrics can watch to the end of a rollout, under names of their own", () => {
+  expect(guarded("errors", {})).toEqual([expect.stringContaining("that the guard has itself")]);
+  expect(guarded("own", { interval: "5s", count: 3 })).toEqual([
+    expect.stringContaining("would stop watching"),
+  ]);
+  expect(guarded("own", { compare: { sequential: false } })).toEqual([
+    expect.stringContaining("judged once at an end"),
+  ]);
+  expect(guarded("own", { interval: "5s", successCondition: "result < 1" })).toEqual([]);
+});
+
+test("numbers that are remembered for minutes are not asked for hours", () => {
+  expect(one({ interval: "1h", successCondition: "result < 1" })).toEqual([
+    expect.stringContaining("must be at most 5m"),
+  ]);
 });
 
 test("the guard's metrics exist", () => {

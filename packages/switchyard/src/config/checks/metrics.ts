@@ -1,7 +1,6 @@
 import type { MetricConfig } from "../analysisSchema.ts";
 import type { Finding } from "../problem.ts";
-import type { AppConfig } from "../schema.ts";
-import { suggest } from "../suggest.ts";
+import { formatDuration } from "../scalars.ts";
 import { conditionFindings } from "./conditionFindings.ts";
 import type { CrossCheck } from "./crossCheckRule.ts";
 
@@ -11,13 +10,17 @@ export const metricChecks: readonly CrossCheck[] = [
     reads: ["analysis"],
     check: ({ analysis }) =>
       Object.entries(analysis.metrics).flatMap(([name, metric]) =>
-        [...conditionsParse(metric), ...limitsFit(metric), ...comparisonFits(metric)].map((finding) => ({
+        [
+          ...conditionsParse(metric),
+          ...limitsFit(metric),
+          ...memoryReaches(metric),
+          ...comparisonFits(metric),
+        ].map((finding) => ({
           ...finding,
           path: ["analysis", "metrics", name, ...finding.path],
         })),
       ),
   },
-  { reads: ["analysis", "guard"], check: guardMetricsExist },
 ];
 
 function conditionsParse(metric: MetricConfig): readonly Finding[] {
@@ -51,6 +54,18 @@ function limitsFit({ compare, interval, ...metric }: MetricConfig): readonly Fin
   return findings;
 }
 
+/** Numbers of the router and the platform are remembered for a few minutes only. */
+function memoryReaches({ provider, window, interval }: MetricConfig): readonly Finding[] {
+  if (!("router" in provider) && !("instances" in provider)) return [];
+  const message = `must be at most ${formatDuration(rememberedMs)} for numbers of the router and the instances`;
+  return [
+    ...((window ?? 0) > rememberedMs ? [{ path: ["window"], message }] : []),
+    ...((interval ?? 0) > rememberedMs ? [{ path: ["interval"], message }] : []),
+  ];
+}
+
+const rememberedMs = 300_000;
+
 function comparisonFits({ compare }: MetricConfig): readonly Finding[] {
   if (compare === undefined) return [];
   const findings: Finding[] = [];
@@ -74,20 +89,4 @@ function comparisonFits({ compare }: MetricConfig): readonly Finding[] {
       });
   }
   return findings;
-}
-
-function guardMetricsExist({ analysis, guard }: AppConfig): readonly Finding[] {
-  const known = Object.keys(analysis.metrics);
-  return guard.metrics.flatMap((name, index): readonly Finding[] => {
-    if (known.includes(name)) return [];
-    const suggestion = suggest(name, known);
-    const there = known.length === 0 ? "there are none" : `there are: ${known.join(", ")}`;
-    return [
-      {
-        path: ["guard", "metrics", index],
-        message: `names no metric of \`analysis.metrics\`; ${there}`,
-        ...(suggestion !== undefined && { suggestion }),
-      },
-    ];
-  });
 }
