@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { TestGround } from "../rollout/testGround.ts";
-import { TestShop } from "../rollout/testShop.ts";
+import { TestGround } from "../rollout/testing/testGround.ts";
+import { TestShop } from "../rollout/testing/testShop.ts";
 import { EventHooks } from "./eventHooks.ts";
 import { type Reply, TestReceiver } from "./testReceiver.ts";
 

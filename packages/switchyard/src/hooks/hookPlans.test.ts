@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { TestShop } from "../rollout/testShop.ts";
+import { TestShop } from "../rollout/testing/testShop.ts";
 import { TestReceiver } from "./testReceiver.ts";
 
 const watched = { guard: {}, strategy: { type: "blue-green", watch: "0s", approval: true } };

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { hooksOf } from "../config/hooksSchema.ts";
 import { releaseOf } from "../rollout/ground.ts";
-import { TestShop } from "../rollout/testShop.ts";
+import { TestShop } from "../rollout/testing/testShop.ts";
 import { HookProvider } from "./hookProvider.ts";
 import { TestReceiver } from "./testReceiver.ts";
 

@@ -1,7 +1,7 @@
-import type { Drainer } from "./drainer.ts";
-import type { ExposureMeter } from "./exposure.ts";
+import type { Drainer } from "./routing/drainer.ts";
+import type { ExposureMeter } from "./watching/exposure.ts";
 import type { Fleet } from "./fleet.ts";
-import type { GuardWatch } from "./guardWatch.ts";
+import type { GuardWatch } from "./watching/guardWatch.ts";
 
 /** Those who do the work of all rollouts. */
 export interface Crew {

@@ -1,5 +1,5 @@
 import { SwitchyardError } from "../errors.ts";
-import type { GuardVerdict } from "./guard.ts";
+import type { GuardVerdict } from "./watching/guard.ts";
 import type { AbortCause, Exposure, Rollout, StepRecord } from "./rollout.ts";
 import { isGate } from "./step.ts";
 

@@ -3,7 +3,7 @@ import { systemClock } from "../clock.ts";
 import type { AppConfig } from "../config/schema.ts";
 import { Engine } from "./engine.ts";
 import { isOver, type Rollout } from "./rollout.ts";
-import { TestGround } from "./testGround.ts";
+import { TestGround } from "./testing/testGround.ts";
 
 const leaving = { kind: "draining", since: 0, next: "stop" } as const;
 const promoted = (at: number) => ({ promotedAt: at });

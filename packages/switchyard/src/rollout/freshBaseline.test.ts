@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { createHistogram, record } from "../traffic/histogram.ts";
 import { nothing } from "../traffic/difference.ts";
-import { guardId } from "./guard.ts";
+import { guardId } from "./watching/guard.ts";
 import type { Rollout } from "./rollout.ts";
-import { TestShop } from "./testShop.ts";
+import { TestShop } from "./testing/testShop.ts";
 
 const stable = 1;
 const candidate = 2;

@@ -5,8 +5,8 @@ import type { Store } from "../state/port.ts";
 import type { InstanceRecord, ReleaseRecord } from "../state/records.ts";
 import type { TrafficRouter } from "../traffic/port.ts";
 import type { EventLog } from "./events.ts";
-import type { Measurements } from "./measurements.ts";
-import type { Publisher } from "./publisher.ts";
+import type { Measurements } from "./measurements/measurements.ts";
+import type { Publisher } from "./routing/publisher.ts";
 
 /** What the engine stands on: ports and the two helpers that every part of it shares. */
 export interface Ground {

@@ -1,4 +1,4 @@
-import type { GuardVerdict } from "./guard.ts";
+import type { GuardVerdict } from "./watching/guard.ts";
 import type { Step } from "./step.ts";
 
 /** The journal of a rollout: saved before every effect (intent) and after it (result). */

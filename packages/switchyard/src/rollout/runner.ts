@@ -5,7 +5,7 @@ import { closing } from "./closing.ts";
 import type { Crew } from "./crew.ts";
 import { type Ground, releaseOf } from "./ground.ts";
 import { narrate } from "./narrate.ts";
-import { assureServing, returnTraffic } from "./returnTraffic.ts";
+import { assureServing, returnTraffic } from "./routing/returnTraffic.ts";
 import type { Rollout } from "./rollout.ts";
 import type { StepContext } from "./steps/stepper.ts";
 import { applyStep, revertStep } from "./steps/steppers.ts";

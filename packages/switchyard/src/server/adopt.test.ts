@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../clock.ts";
 import { Fleet } from "../rollout/fleet.ts";
-import { TestGround } from "../rollout/testGround.ts";
+import { TestGround } from "../rollout/testing/testGround.ts";
 import { adoptInstances } from "./adopt.ts";
 
 async function restarted(fields: object = {}): Promise<TestGround> {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { TestGround } from "../rollout/testGround.ts";
+import { TestGround } from "../rollout/testing/testGround.ts";
 import { difference } from "../traffic/difference.ts";
 import { createHistogram, record } from "../traffic/histogram.ts";
 import type { ReleaseMetrics } from "../traffic/port.ts";

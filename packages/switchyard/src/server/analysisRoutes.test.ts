@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { AnalysisRecord } from "../analysis/record.ts";
 import { SwitchyardError } from "../errors.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { TestGround } from "../rollout/testGround.ts";
+import { TestGround } from "../rollout/testing/testGround.ts";
 import { analysisView } from "./analysisApi.ts";
 import { type AppStatus } from "./api.ts";
 import { mountAnalyses } from "./analysisRoutes.ts";

@@ -1,7 +1,7 @@
 import type { AnalysisRecord, Measurement, MetricRecord } from "../analysis/record.ts";
 import { type MetricUnit, unitOfMetric } from "../analysis/metricUnit.ts";
 import type { AnalysisConfig } from "../config/analysisSchema.ts";
-import type { GuardVerdict } from "../rollout/guard.ts";
+import type { GuardVerdict } from "../rollout/watching/guard.ts";
 import type { AnalysisView, GuardView, MeasurementView, MetricView } from "./analysisApi.ts";
 
 /** Analyses as people see them, without what only the judges need; pure. */

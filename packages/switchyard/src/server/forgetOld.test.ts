@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { AnalysisRecord } from "../analysis/record.ts";
-import { TestGround } from "../rollout/testGround.ts";
+import { TestGround } from "../rollout/testing/testGround.ts";
 import { testRollout } from "../telemetry/testRollout.ts";
 import { forgetOld } from "./forgetOld.ts";
 

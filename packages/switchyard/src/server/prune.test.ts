@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ArtifactStore } from "../release/artifacts.ts";
-import { TestGround } from "../rollout/testGround.ts";
+import { TestGround } from "../rollout/testing/testGround.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { pruneReleases } from "./prune.ts";
 

@@ -12,7 +12,7 @@ import { ProcessPlatform } from "../platform/process/processPlatform.ts";
 import { ArtifactStore } from "../release/artifacts.ts";
 import { Engine } from "../rollout/engine.ts";
 import { EventLog } from "../rollout/events.ts";
-import { Publisher } from "../rollout/publisher.ts";
+import { Publisher } from "../rollout/routing/publisher.ts";
 import { openSqliteStore } from "../state/sqlite/store.ts";
 import { type MetricsAddress, MetricsServer } from "../telemetry/metrics/metricsServer.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";

@@ -3,7 +3,7 @@ import type { Engine } from "../rollout/engine.ts";
 import type { Ground } from "../rollout/ground.ts";
 import { rollbackTargets } from "../rollout/rollbackTarget.ts";
 import { isOver, type Rollout } from "../rollout/rollout.ts";
-import { weightOf } from "../rollout/weightOf.ts";
+import { weightOf } from "../rollout/routing/weightOf.ts";
 import type { AppRecord, InstanceRecord, ReleaseRecord } from "../state/records.ts";
 import type { InstanceObservation } from "../traffic/port.ts";
 import { totalWeight } from "../traffic/routeTable.ts";

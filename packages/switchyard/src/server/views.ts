@@ -2,7 +2,7 @@ import { formatDuration } from "../config/scalars.ts";
 import type { AppConfig } from "../config/schema.ts";
 import { besideSteps } from "../hooks/besideSteps.ts";
 import type { PlatformObservation } from "../platform/port.ts";
-import type { GuardVerdict } from "../rollout/guard.ts";
+import type { GuardVerdict } from "../rollout/watching/guard.ts";
 import type { Rollout, StepRecord } from "../rollout/rollout.ts";
 import { describeStep } from "../rollout/steps/steppers.ts";
 import type { Step } from "../rollout/step.ts";

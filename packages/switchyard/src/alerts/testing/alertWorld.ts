@@ -1,7 +1,7 @@
 import type { MetricData } from "../../analysis/data.ts";
 import type { UsageReading } from "../../analysis/providers/usage.ts";
 import { SwitchyardError } from "../../errors.ts";
-import { TestGround } from "../../rollout/testGround.ts";
+import { TestGround } from "../../rollout/testing/testGround.ts";
 import type { EventRecord } from "../../state/records.ts";
 import { difference } from "../../traffic/difference.ts";
 import { createHistogram, record } from "../../traffic/histogram.ts";

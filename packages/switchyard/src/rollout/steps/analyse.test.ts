@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, vi } from "vitest";
 import type { Rollout } from "../rollout.ts";
-import { Watched } from "../testWatched.ts";
+import { Watched } from "../testing/testWatched.ts";
 
 const waiting = ({ status }: Rollout) => status.kind === "waiting" && status.until === null;
 const analysing = ({ status, steps }: Rollout) =>

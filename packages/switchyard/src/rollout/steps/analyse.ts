@@ -6,7 +6,7 @@ import { verdictEvent } from "../../analysis/verdictEvent.ts";
 import { formatDuration } from "../../config/scalars.ts";
 import { SwitchyardError } from "../../errors.ts";
 import { closing } from "../closing.ts";
-import { type GuardVerdict, verdictOf } from "../guard.ts";
+import { type GuardVerdict, verdictOf } from "../watching/guard.ts";
 import { comparedWith } from "../rollout.ts";
 import type { Step } from "../step.ts";
 import { probeWhileQuiet } from "./probeWhileQuiet.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Reply, TestReceiver } from "../../hooks/testReceiver.ts";
-import { TestShop } from "../testShop.ts";
+import { TestShop } from "../testing/testShop.ts";
 
 async function outcomeOf(type: string, reply: (count: number) => Reply, fields: object = {}) {
   await using receiver = await TestReceiver.open((_message, count) => reply(count));

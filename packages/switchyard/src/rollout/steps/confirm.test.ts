@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { TestReceiver } from "../../hooks/testReceiver.ts";
 import { rolloutView } from "../../server/views.ts";
 import type { Rollout } from "../rollout.ts";
-import { TestShop } from "../testShop.ts";
+import { TestShop } from "../testing/testShop.ts";
 
 const gateOf = (receiver: TestReceiver, type = "confirm-rollout", fields: object = {}) => ({
   hooks: { gate: receiver.hook(type, fields) },

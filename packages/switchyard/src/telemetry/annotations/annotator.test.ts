@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { json } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { TestGround } from "../../rollout/testGround.ts";
+import { TestGround } from "../../rollout/testing/testGround.ts";
 import { testRollout } from "../testRollout.ts";
 import { Annotator } from "./annotator.ts";
 

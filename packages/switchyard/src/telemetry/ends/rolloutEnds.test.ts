@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Clock } from "../../clock.ts";
-import { TestGround } from "../../rollout/testGround.ts";
+import { TestGround } from "../../rollout/testing/testGround.ts";
 import { testRollout } from "../testRollout.ts";
 import { outcomeTally, readOutcomes } from "./outcomeTally.ts";
 import { type EndListener, RolloutEnds } from "./rolloutEnds.ts";

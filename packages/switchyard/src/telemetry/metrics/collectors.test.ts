@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { AnalysisRecord } from "../../analysis/record.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
-import { TestGround } from "../../rollout/testGround.ts";
+import { TestGround } from "../../rollout/testing/testGround.ts";
 import type { RolloutView } from "../../server/api.ts";
 import { rolloutView } from "../../server/views.ts";
 import { testRollout } from "../testRollout.ts";

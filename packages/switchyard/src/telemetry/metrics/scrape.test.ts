@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TestGround } from "../../rollout/testGround.ts";
+import { TestGround } from "../../rollout/testing/testGround.ts";
 import type { Collector } from "./collector.ts";
 import { gauge, type Series, series } from "./family.ts";
 import { Scrape } from "./scrape.ts";

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { TestGround } from "../../rollout/testGround.ts";
+import { TestGround } from "../../rollout/testing/testGround.ts";
 import { testRollout } from "../testRollout.ts";
 import { openTracer, silentTracer } from "./rolloutTracer.ts";
 import { traceEnds } from "./traceEnds.ts";

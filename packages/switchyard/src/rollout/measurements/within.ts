@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../clock.ts";
 
 /** Does the work with a signal that aborts once `ms` have passed, or `signal` aborts. */
 export async function within<T>(

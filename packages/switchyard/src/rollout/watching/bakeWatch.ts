@@ -1,8 +1,8 @@
-import { messageOf, SwitchyardError } from "../errors.ts";
-import type { Ground } from "./ground.ts";
+import { messageOf, SwitchyardError } from "../../errors.ts";
+import type { Ground } from "../ground.ts";
 import type { GuardWatch } from "./guardWatch.ts";
 import { askHooksAfterPromotion } from "./hookWatch.ts";
-import { isOver, type Rollout } from "./rollout.ts";
+import { isOver, type Rollout } from "../rollout.ts";
 
 /** Watches promoted releases until their rollback window closes, and goes back by itself when one fails. */
 export class BakeWatch {

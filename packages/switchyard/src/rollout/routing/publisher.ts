@@ -1,7 +1,7 @@
-import type { Clock } from "../clock.ts";
-import type { Store } from "../state/port.ts";
-import type { TrafficRouter } from "../traffic/port.ts";
-import type { RouteTable } from "../traffic/routeTable.ts";
+import type { Clock } from "../../clock.ts";
+import type { Store } from "../../state/port.ts";
+import type { TrafficRouter } from "../../traffic/port.ts";
+import type { RouteTable } from "../../traffic/routeTable.ts";
 import { type AppState, routeTable } from "./routing.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { guardId } from "./guard.ts";
-import { isOver, type Rollout } from "./rollout.ts";
-import { Watched } from "./testWatched.ts";
+import { isOver, type Rollout } from "../rollout.ts";
+import { Watched } from "../testing/testWatched.ts";
 
 const canary = (...steps: object[]) => ({ strategy: { type: "canary", steps } });
 const waiting = ({ status }: Rollout) => status.kind === "waiting" && status.until === null;

@@ -1,5 +1,5 @@
-import type { AppConfig } from "../config/schema.ts";
-import type { AppRecord, InstanceRecord, ReleaseRecord } from "../state/records.ts";
+import type { AppConfig } from "../../config/schema.ts";
+import type { AppRecord, InstanceRecord, ReleaseRecord } from "../../state/records.ts";
 import {
   type AppRoute,
   type CohortRoute,
@@ -7,7 +7,7 @@ import {
   type InstanceRoute,
   type ReleaseRoute,
   type RouteTable,
-} from "../traffic/routeTable.ts";
+} from "../../traffic/routeTable.ts";
 import { weightOf } from "./weightOf.ts";
 
 /** One app's records, as they were read together. */

@@ -1,9 +1,9 @@
-import type { InstanceRecord } from "../state/records.ts";
-import type { ConnectionKind, InstanceObservation } from "../traffic/port.ts";
-import type { AppConfig } from "../config/schema.ts";
-import { Background } from "./background.ts";
-import type { Fleet } from "./fleet.ts";
-import { type Ground, releaseOf } from "./ground.ts";
+import type { InstanceRecord } from "../../state/records.ts";
+import type { ConnectionKind, InstanceObservation } from "../../traffic/port.ts";
+import type { AppConfig } from "../../config/schema.ts";
+import { Background } from "../background.ts";
+import type { Fleet } from "../fleet.ts";
+import { type Ground, releaseOf } from "../ground.ts";
 
 /**
  * Sees draining instances to their end, by kind of connection: each kind has its own deadline, and only what is left at

@@ -1,4 +1,4 @@
-import type { Store } from "../state/port.ts";
+import type { Store } from "../../state/port.ts";
 
 /** Ends what a control plane that was killed left open of a rollout's analyses; they say what they had come to. */
 export async function endAnalyses(store: Store, rollout: string, now: number): Promise<void> {

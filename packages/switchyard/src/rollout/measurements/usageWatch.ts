@@ -1,9 +1,9 @@
-import type { Window } from "../analysis/providers/port.ts";
-import type { UsageReading } from "../analysis/providers/usage.ts";
-import type { Clock } from "../clock.ts";
-import type { Platform } from "../platform/port.ts";
-import type { Store } from "../state/port.ts";
-import { Background } from "./background.ts";
+import type { Window } from "../../analysis/providers/port.ts";
+import type { UsageReading } from "../../analysis/providers/usage.ts";
+import type { Clock } from "../../clock.ts";
+import type { Platform } from "../../platform/port.ts";
+import type { Store } from "../../state/port.ts";
+import { Background } from "../background.ts";
 
 /** Asks the platform regularly what the instances need, and remembers the last minutes by release. */
 export class UsageWatch {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { appSchema } from "../config/schema.ts";
-import type { InstanceRecord, ReleaseRecord } from "../state/records.ts";
-import { assignRelease } from "../traffic/builtin/worker/assignRelease.ts";
-import { type AppRoute, totalWeight } from "../traffic/routeTable.ts";
+import { appSchema } from "../../config/schema.ts";
+import type { InstanceRecord, ReleaseRecord } from "../../state/records.ts";
+import { assignRelease } from "../../traffic/builtin/worker/assignRelease.ts";
+import { type AppRoute, totalWeight } from "../../traffic/routeTable.ts";
 import { routeTable } from "./routing.ts";
-import { baselineWeight } from "./strategies/withFreshBaseline.ts";
+import { baselineWeight } from "../strategies/withFreshBaseline.ts";
 
 const stable = 7;
 const candidate = 8;

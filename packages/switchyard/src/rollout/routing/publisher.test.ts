@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../clock.ts";
-import type { Store } from "../state/port.ts";
-import { openSqliteStore } from "../state/sqlite/store.ts";
-import type { TrafficRouter } from "../traffic/port.ts";
-import type { RouteTable } from "../traffic/routeTable.ts";
+import { systemClock } from "../../clock.ts";
+import type { Store } from "../../state/port.ts";
+import { openSqliteStore } from "../../state/sqlite/store.ts";
+import type { TrafficRouter } from "../../traffic/port.ts";
+import type { RouteTable } from "../../traffic/routeTable.ts";
 import { Publisher } from "./publisher.ts";
 
 /** A router that acknowledges when the test lets it. */

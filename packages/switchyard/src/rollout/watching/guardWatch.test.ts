@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { TestReceiver } from "../hooks/testReceiver.ts";
+import { TestReceiver } from "../../hooks/testReceiver.ts";
 import { guardId } from "./guard.ts";
-import { asksPerson, isOver, type Rollout } from "./rollout.ts";
-import { Watched } from "./testWatched.ts";
+import { asksPerson, isOver, type Rollout } from "../rollout.ts";
+import { Watched } from "../testing/testWatched.ts";
 
 const forApproval = {
   strategy: { type: "canary", steps: [{ shift: "10%" }, { pause: { approval: true } }] },

@@ -1,5 +1,5 @@
-import type { AppRecord } from "../state/records.ts";
-import { totalWeight } from "../traffic/routeTable.ts";
+import type { AppRecord } from "../../state/records.ts";
+import { totalWeight } from "../../traffic/routeTable.ts";
 
 /** The release's share of the app's users, 0..10000; those of all releases add up to 10000 once one serves. */
 export function weightOf(release: number, { stable, split }: AppRecord): number {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { totalWeight } from "../traffic/routeTable.ts";
-import { Fleet } from "./fleet.ts";
+import { totalWeight } from "../../traffic/routeTable.ts";
+import { Fleet } from "../fleet.ts";
 import { assureServing, returnTraffic } from "./returnTraffic.ts";
-import type { Rollout } from "./rollout.ts";
-import { TestGround } from "./testGround.ts";
+import type { Rollout } from "../rollout.ts";
+import { TestGround } from "../testing/testGround.ts";
 
 const { signal } = new AbortController();
 const rollout: Rollout = {

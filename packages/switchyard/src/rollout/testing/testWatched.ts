@@ -1,13 +1,13 @@
 import { vi } from "vitest";
-import type { AnalysisRecord } from "../analysis/record.ts";
-import { systemClock } from "../clock.ts";
-import { appSchema } from "../config/schema.ts";
-import { nothing } from "../traffic/difference.ts";
-import { createHistogram, record } from "../traffic/histogram.ts";
-import type { ReleaseMetrics } from "../traffic/port.ts";
-import { Engine } from "./engine.ts";
-import { guardId } from "./guard.ts";
-import { isOver, type Rollout } from "./rollout.ts";
+import type { AnalysisRecord } from "../../analysis/record.ts";
+import { systemClock } from "../../clock.ts";
+import { appSchema } from "../../config/schema.ts";
+import { nothing } from "../../traffic/difference.ts";
+import { createHistogram, record } from "../../traffic/histogram.ts";
+import type { ReleaseMetrics } from "../../traffic/port.ts";
+import { Engine } from "../engine.ts";
+import { guardId } from "../watching/guard.ts";
+import { isOver, type Rollout } from "../rollout.ts";
 import { TestGround } from "./testGround.ts";
 
 /** Release 1 is stable; what users do with which release is up to the test. */

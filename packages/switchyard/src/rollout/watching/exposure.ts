@@ -1,7 +1,7 @@
-import { difference } from "../traffic/difference.ts";
-import type { ReleaseMetrics } from "../traffic/port.ts";
-import type { MetricsWatch } from "./metricsWatch.ts";
-import type { Exposure, Rollout } from "./rollout.ts";
+import { difference } from "../../traffic/difference.ts";
+import type { ReleaseMetrics } from "../../traffic/port.ts";
+import type { MetricsWatch } from "../measurements/metricsWatch.ts";
+import type { Exposure, Rollout } from "../rollout.ts";
 
 /** Counts what users saw of a candidate, from the rollout's beginning. */
 export class ExposureMeter {

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import { TestReceiver } from "../hooks/testReceiver.ts";
+import { TestReceiver } from "../../hooks/testReceiver.ts";
 import { watchHooks } from "./hookWatch.ts";
-import type { Rollout } from "./rollout.ts";
-import { TestShop } from "./testShop.ts";
+import type { Rollout } from "../rollout.ts";
+import { TestShop } from "../testing/testShop.ts";
 
 const approval = { strategy: { type: "blue-green", watch: "0s", approval: true } };
 

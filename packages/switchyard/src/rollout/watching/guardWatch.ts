@@ -1,15 +1,15 @@
-import { guardPlans } from "../analysis/guard/guardPlans.ts";
-import { AnalysisRun, type RunOptions } from "../analysis/run/analysisRun.ts";
-import { verdictEvent } from "../analysis/verdictEvent.ts";
-import { hookPlans } from "../hooks/hookPlans.ts";
-import type { ReleaseRecord } from "../state/records.ts";
-import { isForward, type RolloutEvent } from "./decide.ts";
+import { guardPlans } from "../../analysis/guard/guardPlans.ts";
+import { AnalysisRun, type RunOptions } from "../../analysis/run/analysisRun.ts";
+import { verdictEvent } from "../../analysis/verdictEvent.ts";
+import { hookPlans } from "../../hooks/hookPlans.ts";
+import type { ReleaseRecord } from "../../state/records.ts";
+import { isForward, type RolloutEvent } from "../decide.ts";
 import { endAnalyses } from "./endAnalyses.ts";
-import { type Ground, releaseOf } from "./ground.ts";
+import { type Ground, releaseOf } from "../ground.ts";
 import { guardId, type GuardVerdict, verdictOf } from "./guard.ts";
-import { asksPerson, comparedWith, type Rollout } from "./rollout.ts";
-import type { Runner } from "./runner.ts";
-import { within } from "./within.ts";
+import { asksPerson, comparedWith, type Rollout } from "../rollout.ts";
+import type { Runner } from "../runner.ts";
+import { within } from "../measurements/within.ts";
 
 /**
  * Judges the candidate beside all steps of a rollout and takes it back when it fails; goes on after the promotion until

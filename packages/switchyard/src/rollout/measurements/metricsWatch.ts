@@ -1,8 +1,8 @@
-import type { Window } from "../analysis/providers/port.ts";
-import type { Clock } from "../clock.ts";
-import { difference, type TrafficWindow, trafficOf } from "../traffic/difference.ts";
-import type { ReleaseMetrics, TrafficRouter } from "../traffic/port.ts";
-import { Background } from "./background.ts";
+import type { Window } from "../../analysis/providers/port.ts";
+import type { Clock } from "../../clock.ts";
+import { difference, type TrafficWindow, trafficOf } from "../../traffic/difference.ts";
+import type { ReleaseMetrics, TrafficRouter } from "../../traffic/port.ts";
+import { Background } from "../background.ts";
 
 /** Reads the router's counters regularly and answers what a release did within a window of the last minutes. */
 export class MetricsWatch {

@@ -1,24 +1,29 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "../clock.ts";
-import { createRedactor } from "../config/redact.ts";
-import { appSchema } from "../config/schema.ts";
-import { SwitchyardError } from "../errors.ts";
-import { HttpHookCaller } from "../hooks/httpHookCaller.ts";
-import type { HookCaller } from "../hooks/port.ts";
-import type { InstanceHandle, InstanceSpec, Platform, PlatformObservation } from "../platform/port.ts";
-import { instanceSpec } from "../server/instanceSpec.ts";
-import { layoutOf } from "../server/layout.ts";
-import type { InstanceRecord, InstanceRole, ReleaseRecord } from "../state/records.ts";
-import type { Store } from "../state/port.ts";
-import { openSqliteStore } from "../state/sqlite/store.ts";
-import type { ConnectionKind, InstanceObservation, ReleaseMetrics, TrafficRouter } from "../traffic/port.ts";
-import type { RouteTable } from "../traffic/routeTable.ts";
-import { EventLog } from "./events.ts";
-import type { Ground } from "./ground.ts";
-import { Measurements } from "./measurements.ts";
-import { Publisher } from "./publisher.ts";
+import { systemClock } from "../../clock.ts";
+import { createRedactor } from "../../config/redact.ts";
+import { appSchema } from "../../config/schema.ts";
+import { SwitchyardError } from "../../errors.ts";
+import { HttpHookCaller } from "../../hooks/httpHookCaller.ts";
+import type { HookCaller } from "../../hooks/port.ts";
+import type { InstanceHandle, InstanceSpec, Platform, PlatformObservation } from "../../platform/port.ts";
+import { instanceSpec } from "../../server/instanceSpec.ts";
+import { layoutOf } from "../../server/layout.ts";
+import type { InstanceRecord, InstanceRole, ReleaseRecord } from "../../state/records.ts";
+import type { Store } from "../../state/port.ts";
+import { openSqliteStore } from "../../state/sqlite/store.ts";
+import type {
+  ConnectionKind,
+  InstanceObservation,
+  ReleaseMetrics,
+  TrafficRouter,
+} from "../../traffic/port.ts";
+import type { RouteTable } from "../../traffic/routeTable.ts";
+import { EventLog } from "../events.ts";
+import type { Ground } from "../ground.ts";
+import { Measurements } from "../measurements/measurements.ts";
+import { Publisher } from "../routing/publisher.ts";
 
 /** Instances in memory: they are ready at once, and end when told. */
 export class MemoryPlatform implements Platform {

@@ -1,7 +1,7 @@
-import { SwitchyardError } from "../errors.ts";
-import type { Fleet } from "./fleet.ts";
-import { type Ground, releaseOf } from "./ground.ts";
-import type { Rollout } from "./rollout.ts";
+import { SwitchyardError } from "../../errors.ts";
+import type { Fleet } from "../fleet.ts";
+import { type Ground, releaseOf } from "../ground.ts";
+import type { Rollout } from "../rollout.ts";
 
 /**
  * Every undo begins here: all users go back to the release that served before, as soon as one instance of it runs.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { appSchema } from "../config/schema.ts";
-import type { InstanceRecord, InstanceRole, ReleaseRecord } from "../state/records.ts";
+import { appSchema } from "../../config/schema.ts";
+import type { InstanceRecord, InstanceRole, ReleaseRecord } from "../../state/records.ts";
 import { type AppState, routeTable } from "./routing.ts";
 
 const release = (number: number, fields: object = {}): ReleaseRecord => ({

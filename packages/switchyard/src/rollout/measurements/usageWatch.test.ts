@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { instancesProvider } from "../analysis/providers/instances.ts";
-import { SimulatedClock } from "../analysis/testing/simulatedClock.ts";
-import { TestGround } from "./testGround.ts";
+import { instancesProvider } from "../../analysis/providers/instances.ts";
+import { SimulatedClock } from "../../analysis/testing/simulatedClock.ts";
+import { TestGround } from "../testing/testGround.ts";
 import { UsageWatch } from "./usageWatch.ts";
 
 const begin = 1_000_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { SimulatedClock } from "../analysis/testing/simulatedClock.ts";
-import { nothing } from "../traffic/difference.ts";
-import type { ReleaseMetrics, TrafficRouter } from "../traffic/port.ts";
+import { SimulatedClock } from "../../analysis/testing/simulatedClock.ts";
+import { nothing } from "../../traffic/difference.ts";
+import type { ReleaseMetrics, TrafficRouter } from "../../traffic/port.ts";
 import { MetricsWatch } from "./metricsWatch.ts";
 
 const begin = 1_000_000;

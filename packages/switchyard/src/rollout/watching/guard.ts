@@ -1,4 +1,4 @@
-import type { AnalysisRecord } from "../analysis/record.ts";
+import type { AnalysisRecord } from "../../analysis/record.ts";
 
 /** The guard's word on a rollout. */
 export interface GuardVerdict {

@@ -1,12 +1,12 @@
-import { hooksOf } from "../config/hooksSchema.ts";
-import { messageOf } from "../errors.ts";
-import { callWithRetries } from "../hooks/callWithRetries.ts";
-import { answerText } from "../hooks/port.ts";
-import { watchRollbackHooks } from "../hooks/watchRollbackHooks.ts";
-import { type Ground, releaseOf } from "./ground.ts";
-import type { Rollout } from "./rollout.ts";
-import type { Runner } from "./runner.ts";
-import { within } from "./within.ts";
+import { hooksOf } from "../../config/hooksSchema.ts";
+import { messageOf } from "../../errors.ts";
+import { callWithRetries } from "../../hooks/callWithRetries.ts";
+import { answerText } from "../../hooks/port.ts";
+import { watchRollbackHooks } from "../../hooks/watchRollbackHooks.ts";
+import { type Ground, releaseOf } from "../ground.ts";
+import type { Rollout } from "../rollout.ts";
+import type { Runner } from "../runner.ts";
+import { within } from "../measurements/within.ts";
 
 /** Asks the candidate's rollback hooks beside all steps, and takes the rollout back when one says so. Never throws. */
 export async function watchHooks(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../clock.ts";
+import { systemClock } from "../../clock.ts";
 import { Drainer } from "./drainer.ts";
-import { Fleet } from "./fleet.ts";
-import { TestGround } from "./testGround.ts";
+import { Fleet } from "../fleet.ts";
+import { TestGround } from "../testing/testGround.ts";
 
 describe("Drainer", () => {
   it("does not end an instance by what it saw before the instance was back in rotation", async () => {

@@ -1,12 +1,12 @@
-import { createProvider, type ProviderTools } from "../analysis/providers/createProvider.ts";
-import type { MetricProvider } from "../analysis/providers/port.ts";
-import { SyntheticTraffic } from "../analysis/synthetic/syntheticTraffic.ts";
-import type { Clock } from "../clock.ts";
-import type { ProviderConfig } from "../config/analysisSchema.ts";
-import type { Platform } from "../platform/port.ts";
-import type { Store } from "../state/port.ts";
-import { together } from "../traffic/difference.ts";
-import type { TrafficRouter } from "../traffic/port.ts";
+import { createProvider, type ProviderTools } from "../../analysis/providers/createProvider.ts";
+import type { MetricProvider } from "../../analysis/providers/port.ts";
+import { SyntheticTraffic } from "../../analysis/synthetic/syntheticTraffic.ts";
+import type { Clock } from "../../clock.ts";
+import type { ProviderConfig } from "../../config/analysisSchema.ts";
+import type { Platform } from "../../platform/port.ts";
+import type { Store } from "../../state/port.ts";
+import { together } from "../../traffic/difference.ts";
+import type { TrafficRouter } from "../../traffic/port.ts";
 import { MetricsWatch } from "./metricsWatch.ts";
 import { UsageWatch } from "./usageWatch.ts";
 
