@@ -4,7 +4,6 @@ import type { Tables } from "../state/port.ts";
 import type { ReleaseRecord } from "../state/records.ts";
 import { decide, type RolloutEvent } from "./decide.ts";
 import { BakeWatch } from "./watching/bakeWatch.ts";
-import { baselineRelease } from "./baselineRelease.ts";
 import { Drainer } from "./routing/drainer.ts";
 import { Fleet } from "./fleet.ts";
 import type { Ground } from "./ground.ts";
@@ -15,11 +14,9 @@ import { GuardWatch } from "./watching/guardWatch.ts";
 import { tellTakenBack, watchHooks } from "./watching/hookWatch.ts";
 import { isOver, type Rollout } from "./rollout.ts";
 import { planOf } from "./planOf.ts";
-import { rollbackTarget, stays } from "./rollbackTarget.ts";
 import { Runner } from "./runner.ts";
-import { newRollout } from "./newRollout.ts";
+import { newDeployment, newRollback } from "./newRollout.ts";
 import type { Step } from "./step.ts";
-import { rollback } from "./strategies/rollback.ts";
 
 export interface DeployOrder {
   readonly app: string;
@@ -82,20 +79,20 @@ export class Engine {
   async deploy(order: DeployOrder): Promise<Rollout> {
     const earlier = await this.#madeBy(order.requestId);
     if (earlier !== undefined) return earlier;
-    const begun = this.#begin(order.app, async (tables) => {
+    const begun = this.#begin(order.app, async (tables, now) => {
       const { app, config, artifact, message, by } = order;
       const number = await tables.next(`releases/${app}`);
       const words = { ...(message !== undefined && { message }), ...(by !== undefined && { by }) };
       const release: ReleaseRecord = {
         app,
         number,
-        createdAt: this.#ground.clock.now(),
+        createdAt: now,
         artifact,
         config,
         ...words,
       };
       await tables.releases.put(release);
-      const rollout = await this.#deployment(tables, release, words);
+      const rollout = await newDeployment(tables, release, words, now);
       await tables.requests.put(order.requestId, rollout.id);
       return rollout;
     });
@@ -134,25 +131,9 @@ export class Engine {
     }
     const observed = await this.#ground.platform.observe();
     const alive = new Set(observed.filter(({ state }) => state === "ready").map(({ id }) => id));
-    return this.#begin(app, async (tables) => {
-      const stable = (await tables.apps.get(app))?.stable ?? null;
-      const target = rollbackTarget(await tables.releases.list(app), stable, to);
-      const running = (await tables.instances.list(app)).filter(
-        (instance) => instance.release === target.number,
-      );
-      const ready = running.filter((instance) => stays(instance) && alive.has(instance.id)).length;
-      const steps = rollback({ wanted: target.config.instances, ready });
-      return this.#rollout({
-        app,
-        kind: "rollback",
-        strategy: "rollback",
-        from: stable,
-        to: target.number,
-        steps,
-        message: reason,
-        ...initiative,
-      });
-    });
+    return this.#begin(app, (tables, now) =>
+      newRollback(tables, { app, to, reason, alive, ...initiative }, now),
+    );
   }
 
   /** `retry` of a failed undo goes on with it; of a rollout that was taken back, rolls the same release out again. */
@@ -176,14 +157,14 @@ export class Engine {
         },
       );
     }
-    return this.#begin(app, async (tables) => {
+    return this.#begin(app, async (tables, now) => {
       const release = (await tables.releases.list(app)).find(({ number }) => number === last.to);
       if (release === undefined || release.pruned) {
         throw new SwitchyardError("NOT_FOUND", `The files of release ${last.to} are gone.`, {
           next: "Deploy it again.",
         });
       }
-      return this.#deployment(tables, release, {});
+      return newDeployment(tables, release, {}, now);
     });
   }
 
@@ -223,7 +204,7 @@ export class Engine {
     return id === undefined ? undefined : this.#ground.store.rollouts.get(id);
   }
 
-  async #begin(app: string, make: (tables: Tables) => Promise<Rollout>): Promise<Rollout> {
+  async #begin(app: string, make: (tables: Tables, now: number) => Promise<Rollout>): Promise<Rollout> {
     const rollout = await this.#ground.store.atomically(async (tables) => {
       const busy = (await tables.rollouts.unfinished()).find((one) => one.app === app);
       if (busy !== undefined) {
@@ -234,7 +215,7 @@ export class Engine {
       }
       if ((await tables.apps.get(app)) === undefined)
         await tables.apps.put({ app, stable: null, split: null });
-      const made = await make(tables);
+      const made = await make(tables, this.#ground.clock.now());
       await tables.rollouts.put(made);
       return made;
     });
@@ -293,20 +274,5 @@ export class Engine {
     } catch (error) {
       this.#ground.report(error instanceof Error ? error : new Error(String(error)));
     }
-  }
-
-  async #deployment(
-    tables: Tables,
-    { app, number, config }: ReleaseRecord,
-    words: Pick<Rollout, "message" | "by">,
-  ): Promise<Rollout> {
-    const plan = await planOf(tables, app, config, number);
-    const baseline = await baselineRelease(tables, app, plan, this.#ground.clock.now());
-    const strategy = config.strategy.type;
-    return this.#rollout({ app, kind: "deploy", strategy, ...plan, to: number, ...baseline, ...words });
-  }
-
-  #rollout(fields: Parameters<typeof newRollout>[0]): Rollout {
-    return newRollout(fields, this.#ground.clock.now());
   }
 }
