@@ -26,6 +26,9 @@ export interface RunningRouter {
 
 const pollMs = 25;
 
+/** What an old router held, its port above all, is free a moment after its end. */
+const patienceMs = 2_000;
+
 /**
  * The running router of the state directory; starts one, detached from this process, when none answers. Throws
  * CONFLICT when the running one listens elsewhere, ROUTER_UNAVAILABLE when a started one does not listen in time.
@@ -36,6 +39,7 @@ export async function ensureRouter(options: RouterOptions): Promise<RunningRoute
   createRouterDirectory(directory);
   const deadline = clock.now() + timeoutMs;
   let child: StartedProcess | undefined;
+  let failingSince: number | undefined;
   while (clock.now() < deadline) {
     const status = await readStatus(directory);
     if (status?.state === "serving") return checkAddresses(status, options.addresses);
@@ -43,7 +47,11 @@ export async function ensureRouter(options: RouterOptions): Promise<RunningRoute
     if (status === undefined) {
       // Another one was faster, or an old one has not quite gone.
       if (child?.exitCode() === lockHeldStatus) child = undefined;
-      else if (child?.exitCode() !== undefined) throw failedToStart(directory, "it exited at once");
+      else if (child?.exitCode() !== undefined) {
+        failingSince ??= clock.now();
+        if (clock.now() - failingSince > patienceMs) throw failedToStart(directory, "it exited at once");
+        child = undefined;
+      }
       child ??= start(directory, options);
     }
     await clock.sleep(pollMs);
