@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { judgeCertificate } from "../rules/certificate.ts";
 import { readCertificate } from "./readCertificate.ts";
+import { describeWithService } from "../../../test/service.ts";
 
 const dayMs = 86_400_000;
 
@@ -77,30 +78,34 @@ async function judged(fromDay: number, toDay: number) {
   return judgeCertificate(target, await read(target), { days: 14, unreachableSince: null, now: Date.now() });
 }
 
-test("a self-signed certificate's dates are read and judged", async () => {
-  expect(await judged(-1, 30.5)).toMatchObject({ state: "ok", value: 30 });
-  expect(await judged(-1, 10.5)).toMatchObject({ state: "firing", level: "warning", value: 10 });
-  expect(await judged(-1, 2.5)).toMatchObject({ state: "firing", level: "error" });
-});
+const openssl = { name: "OpenSSL", command: "openssl", install: "apt-get install openssl" };
 
-test("one that expired, and one that is not valid yet by this clock, are errors", async () => {
-  const expired = await judged(-10, -2.5);
-  expect(expired).toMatchObject({ state: "firing", level: "error" });
-  expect(expired.text).toContain("expired 2 days ago");
-  const early = await judged(1, 30);
-  expect(early).toMatchObject({ state: "firing", level: "error" });
-  expect(early.text).toContain("one of the two clocks may be wrong");
-});
-
-test("the certificate of the asked name is read where a server has several", async () => {
-  const [other, localhost] = [await selfSigned("other", -1, 5), await selfSigned("localhost", -1, 40.5)];
-  const byName = createTlsServer({
-    ...other,
-    SNICallback: (name, done) => done(null, createSecureContext(name === "localhost" ? localhost : other)),
+describeWithService(openssl, "certificates of a real TLS server", () => {
+  test("a self-signed certificate's dates are read and judged", async () => {
+    expect(await judged(-1, 30.5)).toMatchObject({ state: "ok", value: 30 });
+    expect(await judged(-1, 10.5)).toMatchObject({ state: "firing", level: "warning", value: 10 });
+    expect(await judged(-1, 2.5)).toMatchObject({ state: "firing", level: "error" });
   });
-  await using server = await listening(byName);
-  const reading = await read(`localhost:${server.port}`);
-  expect(reading.kind === "certificate" && Math.floor((reading.validTo - Date.now()) / dayMs)).toBe(40);
+
+  test("one that expired, and one that is not valid yet by this clock, are errors", async () => {
+    const expired = await judged(-10, -2.5);
+    expect(expired).toMatchObject({ state: "firing", level: "error" });
+    expect(expired.text).toContain("expired 2 days ago");
+    const early = await judged(1, 30);
+    expect(early).toMatchObject({ state: "firing", level: "error" });
+    expect(early.text).toContain("one of the two clocks may be wrong");
+  });
+
+  test("the certificate of the asked name is read where a server has several", async () => {
+    const [other, localhost] = [await selfSigned("other", -1, 5), await selfSigned("localhost", -1, 40.5)];
+    const byName = createTlsServer({
+      ...other,
+      SNICallback: (name, done) => done(null, createSecureContext(name === "localhost" ? localhost : other)),
+    });
+    await using server = await listening(byName);
+    const reading = await read(`localhost:${server.port}`);
+    expect(reading.kind === "certificate" && Math.floor((reading.validTo - Date.now()) / dayMs)).toBe(40);
+  });
 });
 
 test("a host that is not there, is silent, or speaks no TLS is unreachable", async () => {

@@ -5,12 +5,15 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { SMTPServerOptions } from "smtp-server";
 import { type MailServer, startMailServer } from "../testing/mailServer.ts";
 import { NotifyWorld } from "../testing/world.ts";
+import { describeWithService } from "../../../test/service.ts";
 
-describe("email", () => {
+const openssl = { name: "OpenSSL", command: "openssl", install: "apt-get install openssl" };
+
+describeWithService(openssl, "email to a real SMTP server with a certificate", () => {
   let world: NotifyWorld;
   let server: MailServer | undefined;
   let certificate: { readonly key: string; readonly cert: string };
