@@ -8,7 +8,7 @@ describe.each(Object.entries(channelKits))("a %s channel", (kind, open) => {
   beforeEach(async () => {
     kit = await open();
     world = await NotifyWorld.open();
-    await world.stable(7, { ops: { ...kit.config, timeout: "300ms" } });
+    await world.stable(7, { ops: { ...kit.config, timeout: "20s" } });
     await world.rollout({ kind: "returning", cause: { reason: "x", automatic: true, at: 0 } });
   });
   afterEach(async () => {
@@ -67,10 +67,12 @@ describe.each(Object.entries(channelKits))("a %s channel", (kind, open) => {
 
   it.each(["hang", "reset"] as const)("is tried again when the connection ends in a %s", async (how) => {
     kit.behave(how, "accept");
+    if (how === "hang") await world.stable(7, { ops: { ...kit.config, timeout: "300ms" } });
     await takenBack();
     await world.round();
     expect(await firstTry()).toMatchObject({ state: "pending", attempts: 1 });
     expect((await firstTry())?.lastError).not.toBe("");
+    await world.stable(7, { ops: { ...kit.config, timeout: "20s" } });
     await world.after(2_000);
     expect((await firstTry())?.attempts).toBe(0);
     expect(kit.messages().at(-1)?.text).toContain("release 8");
