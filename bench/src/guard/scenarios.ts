@@ -18,7 +18,7 @@ export const scenarios: readonly Scenario[] = [
     candidate: { bugs: { failureShare: 1, failurePath: "/api/orders" } },
     expect: "taken-back",
   },
-  { name: "2x slower", both: { queryMs: 40 }, candidate: { queryMs: 80 }, expect: "taken-back" },
+  { name: "p99 twice as long", both: { queryMs: 60 }, candidate: { queryMs: 130 }, expect: "taken-back" },
   { name: "leaks memory", candidate: { bugs: { leakBytes: 1_000_000 } }, expect: "taken-back" },
   { name: "crash loop", candidate: { bugs: { crashAfterMs: 3_000 } }, expect: "taken-back" },
   {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { identity } from "./release.js";
 
 const types = { css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8" };
-const folder = new URL("../public", import.meta.url);
+const folder = new URL("../public/", import.meta.url);
 const assets = new Map(readdirSync(folder).map((name) => [name, load(name)]));
 
 /** A file of `public`, by its name; 304 when the client has it already. */

@@ -10,17 +10,25 @@ import {
   type SequentialState,
 } from "../judge/sequential/sequentialJudge.ts";
 import type { Judgement } from "../judgement.ts";
+import { gather, isTelling } from "./gather.ts";
 import type { MetricPlan } from "./metricPlan.ts";
 
 /** What a comparison remembers between two looks; plain JSON. */
 export type ComparisonState =
-  | { readonly kind: "sequential"; readonly evidence: SequentialState }
+  | {
+      readonly kind: "sequential";
+      readonly evidence: SequentialState;
+      /** Looks that are too small to be judged by themselves. */
+      readonly pending: Batch | null;
+    }
   /** Everything so far; judged once, at the end. */
   | { readonly kind: "fixed"; readonly candidate: MetricData; readonly stable: MetricData };
 
 /** `history`: what the stable release did before the candidate's first request, oldest first. */
 export function beginComparison(compare: CompareConfig, history: readonly MetricData[]): ComparisonState {
-  if (compare.sequential) return { kind: "sequential", evidence: beginSequential(history) };
+  if (compare.sequential) {
+    return { kind: "sequential", evidence: beginSequential(history), pending: null };
+  }
   return { kind: "fixed", candidate: none, stable: none };
 }
 
@@ -31,7 +39,11 @@ export function look(
   compare: CompareConfig,
 ): ComparisonState {
   if (state.kind === "sequential") {
-    return { kind: "sequential", evidence: addBatch(state.evidence, batch, optionsOf(plan, compare)) };
+    const options = optionsOf(plan, compare);
+    const all = options.perTime === true ? batch : gather(state.pending, batch);
+    return isTelling(all, options)
+      ? { kind: "sequential", evidence: addBatch(state.evidence, all, options), pending: null }
+      : { ...state, pending: all };
   }
   return {
     kind: "fixed",
