@@ -8,7 +8,7 @@ import { endAnalyses } from "./endAnalyses.ts";
 import { type Ground, releaseOf } from "../ground.ts";
 import { guardId, type GuardVerdict, verdictOf } from "./guard.ts";
 import { asksPerson, comparedWith, type Rollout } from "../rollout.ts";
-import type { Runner } from "../runner.ts";
+import type { RunningRollout } from "../running.ts";
 import { within } from "../measurements/within.ts";
 
 /**
@@ -30,7 +30,7 @@ export class GuardWatch {
   }
 
   /** Resolves when the rollout is no longer going forward, or `signal` aborts. Never throws. */
-  async watch(runner: Runner, signal: AbortSignal): Promise<void> {
+  async watch(runner: RunningRollout, signal: AbortSignal): Promise<void> {
     await this.#asLongAs(
       () => isForward(runner.rollout),
       signal,
@@ -68,7 +68,7 @@ export class GuardWatch {
     await endAnalyses(this.#ground.store, id, this.#ground.clock.now());
   }
 
-  async #watch(runner: Runner, signal: AbortSignal): Promise<void> {
+  async #watch(runner: RunningRollout, signal: AbortSignal): Promise<void> {
     const release = await this.#watched(runner.rollout);
     if (release === undefined) return onAbort(signal);
     await this.#seen(runner, release, signal);
@@ -93,7 +93,7 @@ export class GuardWatch {
   }
 
   /** A person who is asked may be asleep: meanwhile what fails takes the release back all the same. */
-  async #whileAsked(runner: Runner, run: AnalysisRun, signal: AbortSignal): Promise<void> {
+  async #whileAsked(runner: RunningRollout, run: AnalysisRun, signal: AbortSignal): Promise<void> {
     await this.#asLongAs(
       () => asksPerson(runner.rollout),
       signal,
@@ -110,7 +110,7 @@ export class GuardWatch {
   }
 
   /** Until there is something to judge: an instance of the candidate was looked at, or users reach it. */
-  async #seen(runner: Runner, { app, number }: ReleaseRecord, signal: AbortSignal): Promise<void> {
+  async #seen(runner: RunningRollout, { app, number }: ReleaseRecord, signal: AbortSignal): Promise<void> {
     const { clock, measurements } = this.#ground;
     const recent = () => ({ from: clock.now() - recentMs, to: clock.now() + 1 });
     const isSeen = () =>
@@ -183,7 +183,7 @@ export class GuardWatch {
   readonly #told = new WeakMap<AnalysisRun, string>();
 
   /** A word that could not be saved is said again: the rollout must stay within reach. */
-  async #tell(runner: Runner, event: RolloutEvent, signal: AbortSignal): Promise<void> {
+  async #tell(runner: RunningRollout, event: RolloutEvent, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         await runner.tell(event);

@@ -5,15 +5,11 @@ import { answerText } from "../../hooks/port.ts";
 import { watchRollbackHooks } from "../../hooks/watchRollbackHooks.ts";
 import { type Ground, releaseOf } from "../ground.ts";
 import type { Rollout } from "../rollout.ts";
-import type { Runner } from "../runner.ts";
+import type { RunningRollout } from "../running.ts";
 import { within } from "../measurements/within.ts";
 
 /** Asks the candidate's rollback hooks beside all steps, and takes the rollout back when one says so. Never throws. */
-export async function watchHooks(
-  ground: Ground,
-  runner: Pick<Runner, "rollout" | "tell">,
-  signal: AbortSignal,
-): Promise<void> {
+export async function watchHooks(ground: Ground, runner: RunningRollout, signal: AbortSignal): Promise<void> {
   const { app, to, kind } = runner.rollout;
   // Nothing may stand in the way of a rollback.
   if (kind === "rollback") return;
