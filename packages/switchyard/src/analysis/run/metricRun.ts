@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { CompareConfig, ProviderConfig } from "../../config/analysisSchema.ts";
 import { messageOf, SwitchyardError } from "../../errors.ts";
-import { count, metricStatus } from "../assessment/limits.ts";
+import { count, metricStatus, noMeasurements } from "../assessment/limits.ts";
 import type { MetricData } from "../data.ts";
 import type { Judgement } from "../judgement.ts";
 import { keptMeasurements, type Measurement, type MeasurementCounts, type MetricRecord } from "../record.ts";
@@ -80,7 +80,7 @@ export class MetricRun {
 
   /** Begins anew, with what the judge knows. */
   restart(): void {
-    this.#record = { ...this.#record, status: "running", counts: noCounts };
+    this.#record = { ...this.#record, status: "running", counts: noMeasurements };
   }
 
   get judgement(): Judgement | undefined {
@@ -216,17 +216,8 @@ const defaultIntervalMs = 5_000;
 const defaultWindowMs = 60_000;
 const historyMs = 300_000;
 
-const noCounts: MeasurementCounts = {
-  successful: 0,
-  failed: 0,
-  inconclusive: 0,
-  error: 0,
-  consecutiveErrors: 0,
-  consecutiveSuccesses: 0,
-};
-
 function fresh({ name, config }: MetricPlan): MetricRecord {
-  return { name, status: "running", dryRun: config.dryRun, counts: noCounts, measurements: [] };
+  return { name, status: "running", dryRun: config.dryRun, counts: noMeasurements, measurements: [] };
 }
 
 /** Five minutes of windows: of five seconds where the answer is in memory, of a minute where it must be fetched. */
