@@ -6,10 +6,10 @@ import { decide, type RolloutEvent } from "./decide.ts";
 import { BakeWatch } from "./watching/bakeWatch.ts";
 import { Drainer } from "./routing/drainer.ts";
 import { Fleet } from "./fleet.ts";
-import type { Ground } from "./ground.ts";
+import { type Ground, releaseOf } from "./ground.ts";
 import type { Crew } from "./crew.ts";
 import { ExposureMeter } from "./watching/exposure.ts";
-import type { GuardVerdict } from "./watching/guard.ts";
+import { type GuardVerdict, unseen } from "./watching/guard.ts";
 import { GuardWatch } from "./watching/guardWatch.ts";
 import { tellTakenBack, watchHooks } from "./watching/hookWatch.ts";
 import { isOver, type Rollout } from "./rollout.ts";
@@ -267,6 +267,7 @@ export class Engine {
       this.#crew.exposures.forget(runner.rollout);
       await tellTakenBack(this.#ground, runner.rollout, closing);
       if (runner.rollout.status.kind !== "succeeded") return;
+      await this.#warnOfLittleEvidence(runner.rollout);
       // Unless the next one has begun in the meantime.
       if (this.#runners.get(runner.rollout.app) === runner) this.#bakes.begin(runner.rollout);
       else await this.#crew.guards.forget(runner.rollout);
@@ -274,5 +275,15 @@ export class Engine {
     } catch (error) {
       this.#ground.report(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  /** `guard.lowTraffic: proceed`: it was promoted all the same, but nobody shall take that for a pass. */
+  async #warnOfLittleEvidence({ app, id, kind, from, to }: Rollout): Promise<void> {
+    if (kind === "rollback" || from === null) return;
+    if (!(await releaseOf(this.#ground, app, to)).config.guard.enabled) return;
+    const word = this.verdict(id) ?? unseen;
+    if (word.verdict !== "inconclusive") return;
+    const text = `release ${to} is stable, though its guard is inconclusive: ${word.reason}`;
+    await this.#ground.events.add({ app, rollout: id, kind: "verdict", level: "warning", text });
   }
 }

@@ -6,7 +6,7 @@ import { verdictEvent } from "../../analysis/verdictEvent.ts";
 import { formatDuration } from "../../config/scalars.ts";
 import { SwitchyardError } from "../../errors.ts";
 import { closing } from "../closing.ts";
-import { type GuardVerdict, verdictOf } from "../watching/guard.ts";
+import { type GuardVerdict, unseen, verdictOf } from "../watching/guard.ts";
 import { comparedWith } from "../rollout.ts";
 import type { Step } from "../step.ts";
 import { probeWhileQuiet } from "./probeWhileQuiet.ts";
@@ -122,11 +122,6 @@ async function hold(
 
 const lookMs = 250;
 const shortestMs = 10;
-
-const unseen: GuardVerdict = {
-  verdict: "inconclusive",
-  reason: "insufficient-data: the guard has not seen the candidate yet.",
-};
 
 function worse(a: GuardVerdict | undefined, b: GuardVerdict | undefined): GuardVerdict {
   const order = ["pass", "inconclusive", "error", "fail"];

@@ -15,3 +15,9 @@ export function verdictOf({ verdict, reason }: AnalysisRecord): GuardVerdict {
 export function guardId(rollout: string): string {
   return `${rollout}/guard`;
 }
+
+/** Before its first look. */
+export const unseen: GuardVerdict = {
+  verdict: "inconclusive",
+  reason: "insufficient-data: the guard has not seen the candidate yet.",
+};

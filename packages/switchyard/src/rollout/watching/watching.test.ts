@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { guardId } from "./guard.ts";
 import { isOver, type Rollout } from "../rollout.ts";
 import { Watched } from "../testing/testWatched.ts";
@@ -85,6 +85,17 @@ describe("the guard of a rollout", () => {
     await watched.engine.tell("shop", { kind: "promote", full: false });
     expect((await watched.over(id)).status.kind).toBe("succeeded");
   });
+});
+
+it("a promotion on too little evidence is told as what it is, never as a pass", async () => {
+  await using watched = await Watched.begin();
+  const id = await watched.deploy({ strategy: { type: "blue-green", watch: "0s" } });
+  expect((await watched.over(id)).status.kind).toBe("succeeded");
+  await vi.waitFor(async () =>
+    expect((await watched.told("verdict")).join()).toMatch(
+      /release 2 is stable, though .* insufficient-data/,
+    ),
+  );
 });
 
 describe("after the promotion", () => {
