@@ -1,5 +1,5 @@
-import type { Rollout } from "../rollout/rollout.ts";
-import type { Step } from "../rollout/step.ts";
+import { type Rollout, rolloutStateOf } from "../rollout/rollout.ts";
+import { shareOf } from "../rollout/step.ts";
 import type { ReleaseRecord } from "../state/records.ts";
 
 /** Where a rollout stands, as a hook is told; pure. Weights are hundredths of a percent, times ISO 8601. */
@@ -17,7 +17,7 @@ export function rolloutBody(
     rollout: {
       id,
       strategy,
-      state: stateOf(rollout),
+      state: rolloutStateOf(rollout),
       promoted: steps.some(({ step, state }) => step.kind === "promote" && state === "applied"),
       startedAt: new Date(startedAt).toISOString(),
       ...(message !== undefined && { message }),
@@ -32,25 +32,6 @@ export function rolloutBody(
 
 function releaseBody({ number, artifact }: ReleaseRecord): object {
   return { release: number, artifact };
-}
-
-function stateOf({
-  status,
-}: Rollout): "running" | "paused" | "aborting" | "succeeded" | "aborted" | "failed" {
-  switch (status.kind) {
-    case "applying":
-      return "running";
-    case "waiting":
-    case "held":
-      return "paused";
-    case "returning":
-    case "reverting":
-      return "aborting";
-    case "succeeded":
-    case "aborted":
-    case "failed":
-      return status.kind;
-  }
 }
 
 /** The step that it is at, or stands before; null on the way back and after the end. */
@@ -69,9 +50,4 @@ function weightsOf(rollout: Rollout): { readonly now: number; readonly next: num
   const next = steps.slice(index).find(({ step }) => shareOf(step) !== undefined);
   const share = (now && shareOf(now.step)) ?? 0;
   return { now: share, next: (next && shareOf(next.step)) ?? share };
-}
-
-function shareOf(step: Step): number | undefined {
-  if (step.kind === "shift") return step.to;
-  return step.kind === "replace" ? step.weight.to : undefined;
 }

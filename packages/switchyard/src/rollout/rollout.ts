@@ -98,3 +98,24 @@ export function isOver(rollout: Rollout): boolean {
   const { kind } = rollout.status;
   return kind === "succeeded" || kind === "aborted" || kind === "failed";
 }
+
+export type RolloutState = "running" | "paused" | "aborting" | "succeeded" | "aborted" | "failed";
+
+/** The state in the words of the API and of hooks: a pause that ends by itself is running, one that asks is not. */
+export function rolloutStateOf({ status }: Rollout): RolloutState {
+  switch (status.kind) {
+    case "applying":
+      return "running";
+    case "waiting":
+      return status.until === null ? "paused" : "running";
+    case "held":
+      return "paused";
+    case "returning":
+    case "reverting":
+      return "aborting";
+    case "succeeded":
+    case "aborted":
+    case "failed":
+      return status.kind;
+  }
+}

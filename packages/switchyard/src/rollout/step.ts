@@ -58,3 +58,9 @@ export type Step =
 export function isGate(step: Step | undefined): boolean {
   return step?.kind === "confirm" || step?.kind === "analyse";
 }
+
+/** The candidate's share of users that the step gives, 0..10000; undefined for one that moves nobody. */
+export function shareOf(step: Step): number | undefined {
+  if (step.kind === "shift") return step.to;
+  return step.kind === "replace" ? step.weight.to : undefined;
+}

@@ -3,7 +3,7 @@ import type { AppConfig } from "../config/schema.ts";
 import { besideSteps } from "../hooks/besideSteps.ts";
 import type { PlatformObservation } from "../platform/port.ts";
 import type { GuardVerdict } from "../rollout/watching/guard.ts";
-import type { Rollout, StepRecord } from "../rollout/rollout.ts";
+import { type Rollout, rolloutStateOf, type StepRecord } from "../rollout/rollout.ts";
 import { describeStep } from "../rollout/steps/steppers.ts";
 import type { Step } from "../rollout/step.ts";
 import type { InstanceRecord } from "../state/records.ts";
@@ -84,25 +84,6 @@ export function rolloutView(rollout: Rollout, facts: RolloutFacts): RolloutView 
       ...(rollout.rollbackMs !== undefined && { rollbackMs: rollout.rollbackMs }),
     },
   };
-}
-
-/** The state of a rollout in the words of the API. */
-export function rolloutStateOf({ status }: Rollout): RolloutView["state"] {
-  switch (status.kind) {
-    case "applying":
-      return "running";
-    case "waiting":
-      return status.until === null ? "paused" : "running";
-    case "held":
-      return "paused";
-    case "returning":
-    case "reverting":
-      return "aborting";
-    case "succeeded":
-    case "aborted":
-    case "failed":
-      return status.kind;
-  }
 }
 
 function waiting({ status, steps }: Rollout): Pick<RolloutView, "waitingFor" | "waitingUntil"> {

@@ -2,6 +2,7 @@ import { difference } from "../../traffic/difference.ts";
 import type { ReleaseMetrics } from "../../traffic/port.ts";
 import type { MetricsWatch } from "../measurements/metricsWatch.ts";
 import type { Exposure, Rollout } from "../rollout.ts";
+import { shareOf } from "../step.ts";
 
 /** Counts what users saw of a candidate, from the rollout's beginning. */
 export class ExposureMeter {
@@ -57,9 +58,4 @@ interface Counters {
   readonly candidate: ReleaseMetrics;
   /** Stable, and its fresh baseline. */
   readonly others: readonly ReleaseMetrics[];
-}
-
-function shareOf(step: Rollout["steps"][number]["step"]): number | undefined {
-  if (step.kind === "shift") return step.to;
-  return step.kind === "replace" ? step.weight.to : undefined;
 }
