@@ -9,7 +9,8 @@ import { createCollectors } from "./metrics/collectors.ts";
 import type { Exposition } from "./metrics/exposition.ts";
 import { metricsPage } from "./metrics/page.ts";
 import { Scrape } from "./metrics/scrape.ts";
-import { openTracer, type RolloutTracer } from "./tracing/rolloutTracer.ts";
+import { openTracer } from "./tracing/openTracer.ts";
+import type { RolloutTracer } from "./tracing/rolloutTracer.ts";
 import { traceEnds } from "./tracing/traceEnds.ts";
 
 export interface TelemetryOptions {

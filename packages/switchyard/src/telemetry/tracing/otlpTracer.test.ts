@@ -5,7 +5,8 @@ import { json } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TestGround } from "../../rollout/testing/testGround.ts";
 import { testRollout } from "../testRollout.ts";
-import { openTracer, silentTracer } from "./rolloutTracer.ts";
+import { openTracer } from "./openTracer.ts";
+import { silentTracer } from "./rolloutTracer.ts";
 import { traceEnds } from "./traceEnds.ts";
 
 /** A collector of OTLP over HTTP with JSON: opentelemetry-proto's ExportTraceServiceRequest. */

@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { systemClock } from "../../../clock.ts";
 import { type Received, type Reply, ReplayServer } from "../testing/replayServer.ts";
-import { ask, type HttpQuestion } from "./ask.ts";
+import { ask } from "./ask.ts";
+import type { HttpQuestion } from "./question.ts";
 import { maxAnswerBytes } from "./attempt.ts";
 
 const secret = "s3cr3t-t0ken";

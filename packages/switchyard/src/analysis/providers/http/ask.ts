@@ -1,4 +1,3 @@
-import type { JSONValue } from "json-p3";
 import type { Clock } from "../../../clock.ts";
 import { createRedactor, type Redactor } from "../../../config/redact.ts";
 import { formatDuration } from "../../../config/scalars.ts";
@@ -6,27 +5,7 @@ import { SwitchyardError } from "../../../errors.ts";
 import { unavailable } from "../unavailable.ts";
 import { withDeadline } from "../withDeadline.ts";
 import { type Attempt, attempt } from "./attempt.ts";
-
-/** A question to a source of metrics that speaks HTTP and answers in JSON. */
-export interface HttpQuestion {
-  /** For people; without a secret. */
-  readonly source: string;
-  readonly method: "GET" | "POST";
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Taken out of whatever the source says, should it repeat them. */
-  readonly secrets: readonly string[];
-  /** Milliseconds until there must be an answer, further tries included. */
-  readonly timeout: number;
-  readonly retries: number;
-}
-
-export interface JsonAnswer {
-  readonly json: JSONValue;
-  /** How far the source's clock is ahead of ours in ms, as far as its `Date` header tells. */
-  readonly skewMs: number;
-}
+import type { HttpQuestion, JsonAnswer } from "./question.ts";
 
 /**
  * Asks until there is an answer, and has it read. Lost connections, 5xx and 429 are tried again with growing pauses, or

@@ -4,7 +4,7 @@ import type { Clock } from "../../../clock.ts";
 import type { Redactor } from "../../../config/redact.ts";
 import { messageOf } from "../../../errors.ts";
 import { errorCode } from "../../../release/errorCode.ts";
-import type { HttpQuestion, JsonAnswer } from "./ask.ts";
+import type { HttpQuestion, JsonAnswer } from "./question.ts";
 import { complaintOf } from "./complaint.ts";
 import { readBounded, TooLarge } from "./readBounded.ts";
 import { redirectTarget } from "./redirect.ts";
