@@ -27,6 +27,7 @@ export const catalogue = {
   ANALYSIS_FAILED: { http: 500, exit: 1 },
   ANALYSIS_INVALID: { http: 400, exit: 2 },
   ANALYSIS_INCONCLUSIVE: { http: 409, exit: 7 },
+  FLAG_INVALID: { http: 400, exit: 2 },
   HOOK_FAILED: { http: 502, exit: 1 },
   NOTIFICATION_FAILED: { http: 502, exit: 1 },
   ROLLED_BACK: { http: 500, exit: 3 },

@@ -1,5 +1,15 @@
 import type { AnalysisRecord } from "../analysis/record.ts";
 import type {
+  FlagChangeRecord,
+  FlagEnvironmentRecord,
+  FlagKeyRecord,
+  FlagPlace,
+  FlagRecord,
+  FlagUsageRecord,
+  PlannedChangeRecord,
+  SegmentRecord,
+} from "../flags/records.ts";
+import type {
   AlertRecord,
   AppRecord,
   DeliveryRecord,
@@ -81,6 +91,49 @@ export interface Tables {
     /** How far a named reader of the events has come; 0 at first. */
     get(name: string): Promise<number>;
     put(name: string, position: number): Promise<void>;
+  };
+  /** Flags and what belongs to them; lists are ordered by app, environment and name unless they say otherwise. */
+  readonly flagEnvironments: {
+    get(place: FlagPlace): Promise<FlagEnvironmentRecord | undefined>;
+    /** Of one app, or of all. */
+    list(app?: string): Promise<readonly FlagEnvironmentRecord[]>;
+    put(record: FlagEnvironmentRecord): Promise<void>;
+  };
+  readonly flags: {
+    get(place: FlagPlace, key: string): Promise<FlagRecord | undefined>;
+    list(place: FlagPlace): Promise<readonly FlagRecord[]>;
+    put(record: FlagRecord): Promise<void>;
+    delete(place: FlagPlace, key: string): Promise<void>;
+  };
+  readonly segments: {
+    get(place: FlagPlace, name: string): Promise<SegmentRecord | undefined>;
+    list(place: FlagPlace): Promise<readonly SegmentRecord[]>;
+    put(record: SegmentRecord): Promise<void>;
+    delete(place: FlagPlace, name: string): Promise<void>;
+  };
+  readonly flagChanges: {
+    append(change: Omit<FlagChangeRecord, "id">): Promise<FlagChangeRecord>;
+    /** Newest first; of one flag or segment where `name` is given. */
+    list(place: FlagPlace, limit: number, name?: string): Promise<readonly FlagChangeRecord[]>;
+  };
+  readonly plannedChanges: {
+    get(id: string): Promise<PlannedChangeRecord | undefined>;
+    /** Newest first. */
+    list(place: FlagPlace, limit: number): Promise<readonly PlannedChangeRecord[]>;
+    /** Those whose time has come and that wait for nobody, the longest due first. */
+    due(now: number): Promise<readonly PlannedChangeRecord[]>;
+    /** When the next one of all is due. */
+    nextAt(): Promise<number | undefined>;
+    put(record: PlannedChangeRecord): Promise<void>;
+  };
+  readonly flagKeys: {
+    byHash(hash: string): Promise<FlagKeyRecord | undefined>;
+    list(place: FlagPlace): Promise<readonly FlagKeyRecord[]>;
+    put(record: FlagKeyRecord): Promise<void>;
+  };
+  readonly flagUsage: {
+    list(place: FlagPlace): Promise<readonly FlagUsageRecord[]>;
+    put(record: FlagUsageRecord): Promise<void>;
   };
   readonly requests: {
     /** The rollout that an earlier request of this id made. */
