@@ -26,6 +26,7 @@ const meanings: Readonly<Record<string, string>> = {
   ANALYSIS_FAILED: "An analysis ended with a failed metric or in error.",
   ANALYSIS_INVALID: "Recorded series cannot be read.",
   ANALYSIS_INCONCLUSIVE: "There was too little data, or a metric that decides nothing, to pass or fail.",
+  FLAG_INVALID: "A flag or segment is not defined as it must be; the message has the place in it.",
   HOOK_FAILED: "A hook of the app refused or did not answer.",
   NOTIFICATION_FAILED: "A notification could not be delivered.",
   ROLLED_BACK: "The rollout was taken back; the old release serves everyone.",
