@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { appSchema } from "../../config/schema.ts";
 import { storeContract } from "../contract.ts";
+import { flagStoreContract } from "../flagContract.ts";
 import { openSqliteStore } from "./store.ts";
 
 let folder: string;
@@ -13,13 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-storeContract(
-  "sqlite",
-  () => openSqliteStore(join(folder, "state.db")),
-  async () => {
-    for (const suffix of ["", "-wal", "-shm"]) await rm(join(folder, `state.db${suffix}`), { force: true });
-  },
-);
+const open = () => openSqliteStore(join(folder, "state.db"));
+const wipe = async () => {
+  for (const suffix of ["", "-wal", "-shm"]) await rm(join(folder, `state.db${suffix}`), { force: true });
+};
+storeContract("sqlite", open, wipe);
+flagStoreContract("sqlite", open, wipe);
 
 describe("openSqliteStore", () => {
   it("refuses a second control plane on the same state", async () => {
@@ -49,6 +49,17 @@ describe("openSqliteStore", () => {
     database.close();
     const second = await openSqliteStore(file);
     expect((await second.releases.get("shop", 1))?.config).toEqual(config);
+    await second.close();
+  });
+
+  it("gives an older version's file the tables that it lacks", async () => {
+    const file = join(folder, "without-flags.db");
+    await (await openSqliteStore(file)).close();
+    const database = new DatabaseSync(file);
+    database.exec("DROP TABLE flags; DROP TABLE flagChanges; PRAGMA user_version = 2");
+    database.close();
+    const second = await openSqliteStore(file);
+    expect(await second.flags.list({ app: "shop", environment: "production" })).toEqual([]);
     await second.close();
   });
 

@@ -1,7 +1,8 @@
 import type { Generated, Kysely } from "kysely";
+import { createFlagTables, type FlagSchema } from "./flagSchema.ts";
 
 /** One row per record: its keys as columns, the record itself as JSON. */
-export interface Schema {
+export interface Schema extends FlagSchema {
   apps: { app: string; record: string };
   releases: { app: string; number: number; record: string };
   instances: { id: string; app: string; release: number; position: number; record: string };
@@ -16,7 +17,7 @@ export interface Schema {
 }
 
 /** Version of the tables; a newer one on disk is refused. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 export async function createTables(db: Kysely<Schema>): Promise<void> {
   const table = (name: keyof Schema) => db.schema.createTable(name).ifNotExists();
@@ -96,4 +97,5 @@ export async function createTables(db: Kysely<Schema>): Promise<void> {
       .columns([...columns])
       .execute();
   }
+  await createFlagTables(db);
 }

@@ -1,8 +1,9 @@
 // oxlint-disable typescript/no-unsafe-type-assertion -- rows hold what `put` wrote
 import { type Kysely, sql } from "kysely";
-import { isOver } from "../../rollout/rollout.ts";
+import { isOver } from "../../rollout/journal.ts";
 import type { Tables } from "../port.ts";
 import type { AppRecord, EventRecord, InstanceRecord, ReleaseRecord, RolloutRecord } from "../records.ts";
+import { flagTables } from "./flagTables.ts";
 import { many, one } from "./rows.ts";
 import type { Schema } from "./tables.ts";
 import { watchTables } from "./watchTables.ts";
@@ -11,6 +12,7 @@ import { watchTables } from "./watchTables.ts";
 export function tablesOn(db: Kysely<Schema>): Tables {
   return {
     ...watchTables(db),
+    ...flagTables(db),
     apps: {
       get: async (app) =>
         one<AppRecord>(
