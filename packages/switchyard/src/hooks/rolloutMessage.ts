@@ -1,4 +1,5 @@
-import { type Rollout, rolloutStateOf } from "../rollout/rollout.ts";
+import { rolloutStateOf } from "../rollout/journal.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 import { shareOf } from "../rollout/step.ts";
 import type { ReleaseRecord } from "../state/records.ts";
 

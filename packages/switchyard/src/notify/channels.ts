@@ -1,4 +1,5 @@
-import { type Rollout, isOver } from "../rollout/rollout.ts";
+import { isOver } from "../rollout/journal.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 import type { Tables } from "../state/port.ts";
 import type { Channel } from "./channel.ts";
 

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { appSchema } from "../config/schema.ts";
 import { decide, effectOf, isForward, type RolloutEvent } from "./decide.ts";
-import { asksPerson, isOver, type Rollout } from "./rollout.ts";
+import { asksPerson, isOver } from "./journal.ts";
+import type { Rollout } from "./rollout.ts";
 import type { Step } from "./step.ts";
 import { compile } from "./strategies/compile.ts";
 

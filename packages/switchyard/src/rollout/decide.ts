@@ -1,6 +1,7 @@
 import { SwitchyardError } from "../errors.ts";
 import type { GuardVerdict } from "./watching/guard.ts";
-import type { AbortCause, Exposure, Rollout, StepRecord } from "./rollout.ts";
+import { type AbortCause, type Journal, type StepRecord, subjectOf } from "./journal.ts";
+import type { Exposure } from "./rollout.ts";
 import { isGate } from "./step.ts";
 
 /** What can happen to a rollout: results of effects, words of people, a guard's verdict, time. */
@@ -36,7 +37,7 @@ export type Effect =
   | { readonly kind: "revert"; readonly step: number };
 
 /** The effect that the rollout's state asks for; null when it is over. */
-export function effectOf({ status }: Rollout): Effect | null {
+export function effectOf({ status }: Journal): Effect | null {
   switch (status.kind) {
     case "applying":
       return { kind: "apply", step: status.step };
@@ -59,7 +60,7 @@ export function effectOf({ status }: Rollout): Effect | null {
  * The next state; pure. Results of effects that are no longer asked for (an abort came in between) change nothing.
  * Throws CONFLICT for a person's word that makes no sense now.
  */
-export function decide(rollout: Rollout, event: RolloutEvent, now: number): Rollout {
+export function decide<J extends Journal>(rollout: J, event: RolloutEvent, now: number): J {
   const { status } = rollout;
   switch (event.kind) {
     case "begin":
@@ -144,11 +145,11 @@ export function decide(rollout: Rollout, event: RolloutEvent, now: number): Roll
 }
 
 /** Going forward, or standing still on the way. */
-export function isForward({ status }: Rollout): boolean {
+export function isForward({ status }: Journal): boolean {
   return status.kind === "applying" || status.kind === "waiting" || status.kind === "held";
 }
 
-function enter(rollout: Rollout, index: number, now: number): Rollout {
+function enter<J extends Journal>(rollout: J, index: number, now: number): J {
   const record = rollout.steps[index];
   if (record === undefined) return { ...rollout, hold: false, status: { kind: "succeeded", at: now } };
   if (rollout.hold) return { ...rollout, status: { kind: "held", step: index } };
@@ -161,16 +162,16 @@ function enter(rollout: Rollout, index: number, now: number): Rollout {
   return { ...applying, status: { kind: "waiting", step: index, until } };
 }
 
-function pass(rollout: Rollout, index: number, state: "applied" | "skipped", now: number): Rollout {
+function pass<J extends Journal>(rollout: J, index: number, state: "applied" | "skipped", now: number): J {
   return enter(mark(rollout, index, { state, finishedAt: now }), index + 1, now);
 }
 
-function passOver(rollout: Rollout, index: number, now: number): Rollout {
+function passOver<J extends Journal>(rollout: J, index: number, now: number): J {
   return pass(mark(rollout, index, { detail: "passed over by a person" }), index, "skipped", now);
 }
 
 /** `question`: Switchyard asks; without it, a person paused. */
-function hold(rollout: Rollout, now: number, question?: string): Rollout {
+function hold<J extends Journal>(rollout: J, now: number, question?: string): J {
   const { status } = rollout;
   const asked = question === undefined ? {} : { question };
   switch (status.kind) {
@@ -189,7 +190,7 @@ function hold(rollout: Rollout, now: number, question?: string): Rollout {
   }
 }
 
-function resume(rollout: Rollout, now: number): Rollout {
+function resume<J extends Journal>(rollout: J, now: number): J {
   const { status } = rollout;
   const free = released(rollout);
   if (status.kind === "applying" && rollout.hold) return free;
@@ -217,9 +218,9 @@ function resume(rollout: Rollout, now: number): Rollout {
   throw over(rollout, "resume");
 }
 
-function promote(rollout: Rollout, full: boolean, now: number): Rollout {
+function promote<J extends Journal>(rollout: J, full: boolean, now: number): J {
   const { status } = rollout;
-  const free: Rollout = { ...released(rollout), skipPauses: rollout.skipPauses || full };
+  const free: J = { ...released(rollout), skipPauses: rollout.skipPauses || full };
   switch (status.kind) {
     case "waiting":
       return pass(free, status.step, "applied", now);
@@ -238,23 +239,26 @@ function promote(rollout: Rollout, full: boolean, now: number): Rollout {
   }
 }
 
-function takeBack(rollout: Rollout, cause: AbortCause): Rollout {
+function takeBack<J extends Journal>(rollout: J, cause: AbortCause): J {
   return { ...released(rollout), status: { kind: "returning", cause } };
 }
 
 /** Nobody holds it any more. */
-function released({ question: _answered, ...rollout }: Rollout): Rollout {
-  return { ...rollout, hold: false };
+function released<J extends Journal>(rollout: J): J {
+  const { question: _answered, ...rest } = rollout;
+  // Without an optional property it is one still; the compiler cannot see that of a type parameter.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return { ...rest, hold: false } as J;
 }
 
-function undoFrom(rollout: Rollout, last: number, cause: AbortCause, now: number): Rollout {
+function undoFrom<J extends Journal>(rollout: J, last: number, cause: AbortCause, now: number): J {
   const step = rollout.steps.findLastIndex((record, index) => index <= last && needsUndo(record));
   if (step === -1) return { ...rollout, status: { kind: "aborted", at: now, cause } };
   return { ...mark(rollout, step, { state: "reverting" }), status: { kind: "reverting", step, cause } };
 }
 
 /** For a rollback the switch is the way back: it counts from the command. */
-function timed(rollout: Rollout, switchMs: number, now: number): Rollout {
+function timed<J extends Journal>(rollout: J, switchMs: number, now: number): J {
   return rollout.kind === "rollback"
     ? { ...rollout, switchMs, rollbackMs: now - rollout.startedAt }
     : { ...rollout, switchMs };
@@ -264,18 +268,18 @@ function needsUndo({ state }: StepRecord): boolean {
   return state === "applied" || state === "applying" || state === "failed" || state === "reverting";
 }
 
-function mark(rollout: Rollout, index: number, change: Partial<StepRecord>): Rollout {
+function mark<J extends Journal>(rollout: J, index: number, change: Partial<StepRecord>): J {
   const steps = rollout.steps.map((record, at) => (at === index ? { ...record, ...change } : record));
   return { ...rollout, steps };
 }
 
-function over(rollout: Rollout, verb: string): SwitchyardError {
+function over(rollout: Journal, verb: string): SwitchyardError {
   const undoing = rollout.status.kind === "returning" || rollout.status.kind === "reverting";
   return new SwitchyardError(
     "CONFLICT",
     undoing
-      ? `Cannot ${verb}: the rollout of release ${rollout.to} is being taken back.`
-      : `Cannot ${verb}: no rollout is running; the last one, of release ${rollout.to}, has ${rollout.status.kind}.`,
+      ? `Cannot ${verb}: the rollout of ${subjectOf(rollout)} is being taken back.`
+      : `Cannot ${verb}: no rollout is running; the last one, of ${subjectOf(rollout)}, has ${rollout.status.kind}.`,
     {
       next:
         verb === "abort" && rollout.status.kind === "succeeded"

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../clock.ts";
 import type { AppConfig } from "../config/schema.ts";
 import { Engine } from "./engine.ts";
-import { isOver, type Rollout } from "./rollout.ts";
+import { isOver } from "./journal.ts";
+import type { Rollout } from "./rollout.ts";
 import { TestGround } from "./testing/testGround.ts";
 
 const leaving = { kind: "draining", since: 0, next: "stop" } as const;

@@ -11,8 +11,11 @@ import type { Crew } from "./crew.ts";
 import { ExposureMeter } from "./watching/exposure.ts";
 import { type GuardVerdict, unseen } from "./watching/guard.ts";
 import { GuardWatch } from "./watching/guardWatch.ts";
+import { releaseGuard } from "./watching/releaseGuard.ts";
 import { tellTakenBack, watchHooks } from "./watching/hookWatch.ts";
-import { isOver, type Rollout } from "./rollout.ts";
+import { isOver } from "./journal.ts";
+import type { Rollout } from "./rollout.ts";
+import { releaseConduct } from "./releaseConduct.ts";
 import { planOf } from "./planOf.ts";
 import { Runner } from "./runner.ts";
 import { newDeployment, newRollback } from "./newRollout.ts";
@@ -38,7 +41,7 @@ export class Engine {
   readonly #ground: Ground;
   readonly #crew: Crew;
   readonly #bakes: BakeWatch;
-  readonly #runners = new Map<string, Runner>();
+  readonly #runners = new Map<string, Runner<Rollout>>();
   readonly #running = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   readonly #onSuccess: (rollout: Rollout) => Promise<void>;
@@ -46,7 +49,7 @@ export class Engine {
   constructor(ground: Ground, onSuccess: (rollout: Rollout) => Promise<void>) {
     this.#ground = ground;
     const fleet = new Fleet(ground);
-    const guards = new GuardWatch(ground);
+    const guards = new GuardWatch(ground, releaseGuard(ground));
     const exposures = new ExposureMeter(ground.measurements.traffic);
     this.#crew = { fleet, drainer: new Drainer(ground, fleet), guards, exposures };
     this.#bakes = new BakeWatch(ground, guards, ({ app, from }, reason) =>
@@ -124,8 +127,8 @@ export class Engine {
     const runner = this.#active(app);
     if (
       runner !== undefined &&
-      runner.rollout.kind === "deploy" &&
-      (to === undefined || to === runner.rollout.from)
+      runner.journal.kind === "deploy" &&
+      (to === undefined || to === runner.journal.from)
     ) {
       return runner.tell({ kind: "abort", reason });
     }
@@ -236,7 +239,7 @@ export class Engine {
   }
 
   #run(rollout: Rollout): Rollout {
-    const runner = new Runner(this.#ground, this.#crew, rollout);
+    const runner = new Runner(this.#ground, releaseConduct(this.#ground, this.#crew), rollout);
     this.#runners.set(rollout.app, runner);
     this.#bakes.end(rollout.app);
     this.#crew.exposures.begin(rollout);
@@ -250,12 +253,12 @@ export class Engine {
   }
 
   /** The runner of a rollout that is not over. */
-  #active(app: string): Runner | undefined {
+  #active(app: string): Runner<Rollout> | undefined {
     const runner = this.#runners.get(app);
-    return runner === undefined || isOver(runner.rollout) ? undefined : runner;
+    return runner === undefined || isOver(runner.journal) ? undefined : runner;
   }
 
-  async #see(runner: Runner): Promise<void> {
+  async #see(runner: Runner<Rollout>): Promise<void> {
     try {
       const closing = this.#closing.signal;
       const over = new AbortController();
@@ -264,14 +267,14 @@ export class Engine {
         this.#crew.guards.watch(runner, closing),
         watchHooks(this.#ground, runner, AbortSignal.any([closing, over.signal])),
       ]);
-      this.#crew.exposures.forget(runner.rollout);
-      await tellTakenBack(this.#ground, runner.rollout, closing);
-      if (runner.rollout.status.kind !== "succeeded") return;
-      await this.#warnOfLittleEvidence(runner.rollout);
+      this.#crew.exposures.forget(runner.journal);
+      await tellTakenBack(this.#ground, runner.journal, closing);
+      if (runner.journal.status.kind !== "succeeded") return;
+      await this.#warnOfLittleEvidence(runner.journal);
       // Unless the next one has begun in the meantime.
-      if (this.#runners.get(runner.rollout.app) === runner) this.#bakes.begin(runner.rollout);
-      else await this.#crew.guards.forget(runner.rollout);
-      await this.#onSuccess(runner.rollout);
+      if (this.#runners.get(runner.journal.app) === runner) this.#bakes.begin(runner.journal);
+      else await this.#crew.guards.forget(runner.journal);
+      await this.#onSuccess(runner.journal);
     } catch (error) {
       this.#ground.report(error instanceof Error ? error : new Error(String(error)));
     }

@@ -1,43 +1,45 @@
+import type { Clock } from "../clock.ts";
 import { messageOf, SwitchyardError } from "../errors.ts";
-import { markBad } from "./badRelease.ts";
-import { decide, type Effect, effectOf, type RolloutEvent } from "./decide.ts";
+import type { Conduct, Moment } from "./conduct.ts";
 import { closing } from "./closing.ts";
-import type { Crew } from "./crew.ts";
-import { type Ground, releaseOf } from "./ground.ts";
-import { narrate } from "./narrate.ts";
-import { assureServing, returnTraffic } from "./routing/returnTraffic.ts";
-import type { Rollout } from "./rollout.ts";
-import type { StepContext } from "./steps/stepper.ts";
-import { applyStep, revertStep } from "./steps/steppers.ts";
+import { decide, type Effect, effectOf, type RolloutEvent } from "./decide.ts";
+import type { EventLog } from "./events.ts";
+import type { Journal } from "./journal.ts";
+
+export interface RunnerGround {
+  readonly clock: Clock;
+  readonly events: EventLog;
+  report(error: Error): void;
+}
 
 /**
- * Brings one rollout from where its record says it is to its end: asks `effectOf` what to do, does it, tells `decide`
+ * Brings one journal from where its record says it is to its end: asks `effectOf` what to do, does it, tells `decide`
  * the result. The record is saved before every effect and after it.
  */
-export class Runner {
-  readonly #ground: Ground;
-  readonly #crew: Crew;
-  #rollout: Rollout;
+export class Runner<J extends Journal> {
+  readonly #ground: RunnerGround;
+  readonly #conduct: Conduct<J>;
+  #journal: J;
   #effect = new AbortController();
   /** Effects that were cut short and have not come to rest yet. */
   #lingering: Promise<unknown> = Promise.resolve();
   #telling: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(ground: Ground, crew: Crew, rollout: Rollout) {
+  constructor(ground: RunnerGround, conduct: Conduct<J>, journal: J) {
     this.#ground = ground;
-    this.#crew = crew;
-    this.#rollout = rollout;
+    this.#conduct = conduct;
+    this.#journal = journal;
   }
 
-  get rollout(): Rollout {
-    return this.#rollout;
+  get journal(): J {
+    return this.#journal;
   }
 
   /** Resolves when the rollout is over, or when the control plane closes. */
   async run(): Promise<void> {
     for (;;) {
-      const effect = effectOf(this.#rollout);
+      const effect = effectOf(this.#journal);
       if (effect === null || this.#closed) break;
       this.#effect = new AbortController();
       const outcome = await this.#perform(effect, this.#effect.signal);
@@ -47,7 +49,7 @@ export class Runner {
   }
 
   /** Something happened. Throws CONFLICT when a person's word makes no sense now. */
-  tell(event: RolloutEvent): Promise<Rollout> {
+  tell(event: RolloutEvent): Promise<J> {
     const told = this.#telling.then(() => this.#tell(event));
     this.#telling = told.catch(() => undefined);
     return told;
@@ -59,19 +61,15 @@ export class Runner {
     this.#effect.abort(closing);
   }
 
-  async #tell(event: RolloutEvent): Promise<Rollout> {
-    const before = this.#rollout;
+  async #tell(event: RolloutEvent): Promise<J> {
+    const before = this.#journal;
     const after = decide(before, event, this.#ground.clock.now());
     if (after === before) return after;
-    // The mark first: a crash in between must not leave a release that was taken back as a bare rollback's target.
-    if (after.status.kind === "aborted" && after.kind === "deploy") {
-      await markBad(this.#ground.store, after.app, after.to, "aborted");
-    }
-    await this.#ground.store.rollouts.put(after);
-    this.#rollout = after;
+    await this.#conduct.save(after);
+    this.#journal = after;
     // Whoever waits for the effect of before must look again.
     if (JSON.stringify(effectOf(before)) !== JSON.stringify(effectOf(after))) this.#effect.abort(interrupted);
-    for (const line of narrate(before, after)) {
+    for (const line of this.#conduct.narrate(before, after)) {
       await this.#ground.events.add({ app: after.app, rollout: after.id, ...line });
     }
     this.#ground.events.touch(after.app);
@@ -113,17 +111,16 @@ export class Runner {
         return this.#apply(effect.step, signal);
       case "return-traffic":
         return this.#undo(async () => {
-          await returnTraffic(this.#ground, this.#crew.fleet, this.#rollout, signal);
+          await this.#conduct.returnUsers(this.#journal, signal);
           const rollbackMs = clock.now() - effect.since;
-          const exposure = await this.#crew.exposures.measure(this.#rollout, clock.now());
+          const exposure = await this.#conduct.exposure(this.#journal);
           return { kind: "traffic-returned", rollbackMs, ...(exposure && { exposure }) };
         });
       case "revert":
         return this.#undo(async () => {
           await this.#lingering;
-          await assureServing(this.#ground, this.#crew.fleet, this.#rollout, signal);
-          const step = this.#rollout.steps[effect.step]?.step;
-          if (step !== undefined) await revertStep(step, await this.#context(effect.step, signal));
+          const step = this.#journal.steps[effect.step]?.step;
+          if (step !== undefined) await this.#conduct.revert(step, this.#moment(effect.step, signal));
           return { kind: "reverted", step: effect.step };
         });
     }
@@ -131,9 +128,9 @@ export class Runner {
 
   async #apply(index: number, signal: AbortSignal): Promise<RolloutEvent> {
     try {
-      const step = this.#rollout.steps[index]?.step;
-      if (step === undefined) throw new Error(`the rollout has no step ${index}`);
-      const { question, ...result } = await applyStep(step, await this.#context(index, signal));
+      const step = this.#journal.steps[index]?.step;
+      if (step === undefined) throw new Error(`there is no step ${index}`);
+      const { question, ...result } = await this.#conduct.apply(step, this.#moment(index, signal));
       if (question !== undefined) return { kind: "asked", step: index, question };
       return { kind: "applied", step: index, ...result };
     } catch (error) {
@@ -149,18 +146,10 @@ export class Runner {
     }
   }
 
-  async #context(index: number, signal: AbortSignal): Promise<StepContext> {
-    const { app, to } = this.#rollout;
-    const candidate = await releaseOf(this.#ground, app, to);
-    return {
-      ground: this.#ground,
-      ...this.#crew,
-      index,
-      rollout: this.#rollout,
-      candidate,
-      progress: async (detail) => void (await this.tell({ kind: "progress", step: index, detail })),
-      signal,
-    };
+  #moment(index: number, signal: AbortSignal): Moment<J> {
+    const progress = async (detail: string) =>
+      void (await this.tell({ kind: "progress", step: index, detail }));
+    return { journal: this.#journal, index, progress, signal };
   }
 }
 

@@ -1,8 +1,11 @@
 import type { RolloutEvent } from "./decide.ts";
+import type { Journal } from "./journal.ts";
 import type { Rollout } from "./rollout.ts";
 
-/** A rollout under way, for those who watch it: how it stands, and a way to tell it what happened. */
-export interface RunningRollout {
-  readonly rollout: Rollout;
-  tell(event: RolloutEvent): Promise<Rollout>;
+/** What is under way, for those who watch it: how it stands, and a way to tell it what happened. */
+export interface Running<J extends Journal> {
+  readonly journal: J;
+  tell(event: RolloutEvent): Promise<J>;
 }
+
+export type RunningRollout = Running<Rollout>;

@@ -28,7 +28,7 @@ import { mountAnalyses } from "./analysisRoutes.ts";
 import { mountArtifacts } from "./artifactRoutes.ts";
 import type { ControlPlane } from "./controlPlane.ts";
 import { mountLogs } from "./logRoutes.ts";
-import { rolloutStateOf } from "../rollout/rollout.ts";
+import { rolloutStateOf } from "../rollout/journal.ts";
 import { mountNotify } from "./notifyRoutes.ts";
 import { mountWatch } from "./watchRoutes.ts";
 

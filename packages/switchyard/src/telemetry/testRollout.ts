@@ -1,4 +1,5 @@
-import type { Rollout, RolloutStatus } from "../rollout/rollout.ts";
+import type { RolloutStatus } from "../rollout/journal.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 
 /** A blue/green rollout of release 2 of `shop` over release 1, with two of its three steps done. */
 export function testRollout(id: string, status: RolloutStatus, fields: Partial<Rollout> = {}): Rollout {

@@ -1,7 +1,8 @@
 import { vi } from "vitest";
 import { appSchema } from "../../config/schema.ts";
 import { Engine } from "../engine.ts";
-import { isOver, type Rollout, type RolloutStatus } from "../rollout.ts";
+import { isOver, type RolloutStatus } from "../journal.ts";
+import type { Rollout } from "../rollout.ts";
 import { TestGround } from "./testGround.ts";
 
 /** A shop whose release 1 serves, and an engine that rolls further ones out; ends with everything that it began. */

@@ -7,7 +7,8 @@ import { createHistogram, record } from "../../traffic/histogram.ts";
 import type { ReleaseMetrics } from "../../traffic/port.ts";
 import { Engine } from "../engine.ts";
 import { guardId } from "../watching/guard.ts";
-import { isOver, type Rollout } from "../rollout.ts";
+import { isOver } from "../journal.ts";
+import type { Rollout } from "../rollout.ts";
 import { TestGround } from "./testGround.ts";
 
 /** Release 1 is stable; what users do with which release is up to the test. */

@@ -2,12 +2,13 @@ import { messageOf, SwitchyardError } from "../../errors.ts";
 import type { Ground } from "../ground.ts";
 import type { GuardWatch } from "./guardWatch.ts";
 import { askHooksAfterPromotion } from "./hookWatch.ts";
-import { isOver, type Rollout } from "../rollout.ts";
+import { isOver } from "../journal.ts";
+import type { Rollout } from "../rollout.ts";
 
 /** Watches promoted releases until their rollback window closes, and goes back by itself when one fails. */
 export class BakeWatch {
   readonly #ground: Ground;
-  readonly #guards: GuardWatch;
+  readonly #guards: GuardWatch<Rollout>;
   readonly #goBack: (rollout: Rollout, reason: string) => Promise<unknown>;
   /** By app. */
   readonly #baking = new Map<string, AbortController>();
@@ -15,7 +16,7 @@ export class BakeWatch {
 
   constructor(
     ground: Ground,
-    guards: GuardWatch,
+    guards: GuardWatch<Rollout>,
     goBack: (rollout: Rollout, reason: string) => Promise<unknown>,
   ) {
     this.#ground = ground;

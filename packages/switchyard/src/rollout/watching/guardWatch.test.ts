@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { TestReceiver } from "../../hooks/testReceiver.ts";
 import { guardId } from "./guard.ts";
-import { asksPerson, isOver, type Rollout } from "../rollout.ts";
+import { asksPerson, isOver } from "../journal.ts";
+import type { Rollout } from "../rollout.ts";
 import { Watched } from "../testing/testWatched.ts";
 
 const forApproval = {

@@ -1,26 +1,35 @@
-import { guardPlans } from "../../analysis/guard/guardPlans.ts";
 import { AnalysisRun, type RunOptions } from "../../analysis/run/analysisRun.ts";
 import { verdictEvent } from "../../analysis/verdictEvent.ts";
-import { hookPlans } from "../../hooks/hookPlans.ts";
-import type { ReleaseRecord } from "../../state/records.ts";
+import type { Clock } from "../../clock.ts";
+import type { Store } from "../../state/port.ts";
 import { isForward, type RolloutEvent } from "../decide.ts";
-import { endAnalyses } from "./endAnalyses.ts";
-import { type Ground, releaseOf } from "../ground.ts";
-import { guardId, type GuardVerdict, verdictOf } from "./guard.ts";
-import { asksPerson, comparedWith, type Rollout } from "../rollout.ts";
-import type { RunningRollout } from "../running.ts";
+import type { EventLog } from "../events.ts";
+import { asksPerson, type Journal } from "../journal.ts";
 import { within } from "../measurements/within.ts";
+import type { Running } from "../running.ts";
+import { endAnalyses } from "./endAnalyses.ts";
+import { guardId, type GuardVerdict, verdictOf } from "./guard.ts";
+import type { GuardSubject, Watched } from "./guardSubject.ts";
+
+export interface GuardGround {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly events: EventLog;
+  report(error: Error): void;
+}
 
 /**
  * Judges the candidate beside all steps of a rollout and takes it back when it fails; goes on after the promotion until
  * the rollback window closes, with the evidence gathered so far.
  */
-export class GuardWatch {
-  readonly #ground: Ground;
+export class GuardWatch<J extends Journal> {
+  readonly #ground: GuardGround;
+  readonly #subject: GuardSubject<J>;
   readonly #runs = new Map<string, AnalysisRun>();
 
-  constructor(ground: Ground) {
+  constructor(ground: GuardGround, subject: GuardSubject<J>) {
     this.#ground = ground;
+    this.#subject = subject;
   }
 
   /** The newest verdict on a rollout that is watched. */
@@ -30,52 +39,51 @@ export class GuardWatch {
   }
 
   /** Resolves when the rollout is no longer going forward, or `signal` aborts. Never throws. */
-  async watch(runner: RunningRollout, signal: AbortSignal): Promise<void> {
+  async watch(runner: Running<J>, signal: AbortSignal): Promise<void> {
     await this.#asLongAs(
-      () => isForward(runner.rollout),
+      () => isForward(runner.journal),
       signal,
       (until) => this.#insist(() => this.#watch(runner, until), until),
     );
-    if (signal.aborted || runner.rollout.status.kind === "succeeded") return;
-    await this.forget(runner.rollout).catch((error: unknown) => this.#report(error));
+    if (signal.aborted || runner.journal.status.kind === "succeeded") return;
+    await this.forget(runner.journal).catch((error: unknown) => this.#report(error));
   }
 
   /**
    * Watches a promoted release until its rollback window closes or `signal` aborts; the reason to go back, if there is
    * one. A source that cannot answer takes nothing back any more, but is told. Never throws.
    */
-  async bake(rollout: Rollout, signal: AbortSignal): Promise<string | undefined> {
+  async bake(rollout: J, signal: AbortSignal): Promise<string | undefined> {
     return this.#insist(async () => {
       const left = (await this.bakesUntil(rollout)) - this.#ground.clock.now();
-      const run = left > 0 ? await this.#runOf(() => rollout) : undefined;
-      return run && this.#untilFailed(run, left, signal);
+      const watched = left > 0 ? await this.#subject.watched(rollout) : undefined;
+      if (watched === undefined) return undefined;
+      return this.#untilFailed(await this.#runOf(watched, () => rollout), left, signal);
     }, signal);
   }
 
   /** When the guard's watch over a promoted release ends; 0 when it has none. */
-  async bakesUntil(rollout: Rollout): Promise<number> {
-    const release = await this.#watched(rollout);
-    if (release === undefined || rollout.status.kind !== "succeeded") return 0;
-    const { guard, keepWarm } = release.config;
-    return rollout.status.at + (guard.bake ?? keepWarm.for);
+  async bakesUntil(rollout: J): Promise<number> {
+    if (rollout.status.kind !== "succeeded") return 0;
+    const watched = await this.#subject.watched(rollout);
+    return watched === undefined ? 0 : watched.bakesUntil(rollout.status.at);
   }
 
   /** Ends the analyses of a rollout that is watched no more, with their final verdicts in the store. */
-  async forget({ id }: Rollout): Promise<void> {
+  async forget({ id }: J): Promise<void> {
     const run = this.#runs.get(id);
     this.#runs.delete(id);
     await run?.end();
     await endAnalyses(this.#ground.store, id, this.#ground.clock.now());
   }
 
-  async #watch(runner: RunningRollout, signal: AbortSignal): Promise<void> {
-    const release = await this.#watched(runner.rollout);
-    if (release === undefined) return onAbort(signal);
-    await this.#seen(runner, release, signal);
-    const run = await this.#runOf(() => runner.rollout);
-    if (run === undefined) return;
+  async #watch(runner: Running<J>, signal: AbortSignal): Promise<void> {
+    const watched = await this.#subject.watched(runner.journal);
+    if (watched === undefined) return onAbort(signal);
+    await watched.seen(() => runner.journal, signal);
+    const run = await this.#runOf(watched, () => runner.journal);
     while (!signal.aborted) {
-      const isAsked = asksPerson(runner.rollout);
+      const isAsked = asksPerson(runner.journal);
       if (isAsked) await this.#whileAsked(runner, run, signal);
       else await this.#measure(run, signal);
       if (signal.aborted) return;
@@ -93,9 +101,9 @@ export class GuardWatch {
   }
 
   /** A person who is asked may be asleep: meanwhile what fails takes the release back all the same. */
-  async #whileAsked(runner: RunningRollout, run: AnalysisRun, signal: AbortSignal): Promise<void> {
+  async #whileAsked(runner: Running<J>, run: AnalysisRun, signal: AbortSignal): Promise<void> {
     await this.#asLongAs(
-      () => asksPerson(runner.rollout),
+      () => asksPerson(runner.journal),
       signal,
       (until) => this.#measure(run, until, (status) => status === "failed" || status === "error"),
     );
@@ -109,53 +117,17 @@ export class GuardWatch {
     return run.record.verdict === "fail" ? run.record.reason : undefined;
   }
 
-  /** Until there is something to judge: an instance of the candidate was looked at, or users reach it. */
-  async #seen(runner: RunningRollout, { app, number }: ReleaseRecord, signal: AbortSignal): Promise<void> {
-    const { clock, measurements } = this.#ground;
-    const recent = () => ({ from: clock.now() - recentMs, to: clock.now() + 1 });
-    const isSeen = () =>
-      measurements.usage.within(app, number, recent()).length > 0 || hasUsers(runner.rollout);
-    while (!signal.aborted && !isSeen()) await clock.sleep(pollMs, signal).catch(() => undefined);
-    // The first look of a control plane that has just begun shall not be an error.
-    const until = clock.now() + recentMs;
-    const isKnown = () => measurements.traffic.between(app, number, recent()) !== undefined;
-    while (!signal.aborted && !isKnown() && clock.now() < until)
-      await clock.sleep(pollMs, signal).catch(() => undefined);
-  }
-
-  /** The release, when the guard watches it: the first release has nothing to go back to, and nothing stops a rollback. */
-  async #watched({ app, kind, from, to }: Rollout): Promise<ReleaseRecord | undefined> {
-    if (kind === "rollback" || from === null) return undefined;
-    const release = await releaseOf(this.#ground, app, to);
-    return release.config.guard.enabled ? release : undefined;
-  }
-
-  async #runOf(current: () => Rollout): Promise<AnalysisRun | undefined> {
-    const rollout = current();
-    const known = this.#runs.get(rollout.id);
-    const release = await this.#watched(rollout);
-    if (known !== undefined || release === undefined) return known;
-    const { store, clock, platform, measurements } = this.#ground;
-    const { app, id, to } = rollout;
-    const plans = [
-      ...guardPlans(release.config, platform.capabilities, (one) => measurements.providerOf(one)),
-      ...hookPlans(this.#ground, release, current),
-    ];
-    const spec = {
-      id: guardId(id),
-      rollout: id,
-      purpose: "guard",
-      sides: {
-        app,
-        candidate: to,
-        stable: comparedWith(rollout),
-        since: rollout.startedAt,
-        began: rollout.startedAt,
-      },
-    } as const;
+  async #runOf(watched: Watched<J>, current: () => J): Promise<AnalysisRun> {
+    const { id } = current();
+    const known = this.#runs.get(id);
+    if (known !== undefined) return known;
+    const { store, clock } = this.#ground;
+    const spec = { id: guardId(id), rollout: id, purpose: "guard", sides: watched.sides } as const;
     const before = await store.analyses.get(spec.id);
-    const run = new AnalysisRun(spec, plans, clock, (record) => store.analyses.put(record), before);
+    const save = (record: AnalysisRun["record"]) => store.analyses.put(record);
+    const run = new AnalysisRun(spec, watched.plans(current), clock, save, before);
     this.#runs.set(id, run);
+    this.#titles.set(run, watched.title);
     return run;
   }
 
@@ -172,18 +144,19 @@ export class GuardWatch {
   }
 
   async #narrate(run: AnalysisRun): Promise<void> {
-    const { verdict, candidate } = run.record;
+    const { verdict } = run.record;
     if (verdict === "running" || verdict === (this.#told.get(run) ?? "inconclusive")) return;
     this.#told.set(run, verdict);
     await this.#ground.events
-      .add(verdictEvent(run.record, `guard of release ${candidate}`))
+      .add(verdictEvent(run.record, this.#titles.get(run) ?? "guard"))
       .catch((error: unknown) => this.#report(error));
   }
 
   readonly #told = new WeakMap<AnalysisRun, string>();
+  readonly #titles = new WeakMap<AnalysisRun, string>();
 
   /** A word that could not be saved is said again: the rollout must stay within reach. */
-  async #tell(runner: RunningRollout, event: RolloutEvent, signal: AbortSignal): Promise<void> {
+  async #tell(runner: Running<J>, event: RolloutEvent, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         await runner.tell(event);
@@ -232,14 +205,6 @@ export class GuardWatch {
 
 const pollMs = 250;
 const retryMs = 1_000;
-const recentMs = 10_000;
-
-function hasUsers({ steps }: Rollout): boolean {
-  return steps.some(
-    ({ step, state }) => (step.kind === "shift" || step.kind === "replace") && state !== "pending",
-  );
-}
-
 function onAbort(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

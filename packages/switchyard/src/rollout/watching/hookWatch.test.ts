@@ -103,7 +103,7 @@ describe("a rollback hook", () => {
       skipPauses: false,
       startedAt: 0,
     };
-    const runner = { rollout, tell: () => Promise.reject(new Error("it was asked")) };
+    const runner = { journal: rollout, tell: () => Promise.reject(new Error("it was asked")) };
     await watchHooks(shop.ground, runner, new AbortController().signal);
     expect(receiver.received).toEqual([]);
     expect(shop.ground.reported).toEqual([]);

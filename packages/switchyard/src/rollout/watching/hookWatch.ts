@@ -10,13 +10,13 @@ import { within } from "../measurements/within.ts";
 
 /** Asks the candidate's rollback hooks beside all steps, and takes the rollout back when one says so. Never throws. */
 export async function watchHooks(ground: Ground, runner: RunningRollout, signal: AbortSignal): Promise<void> {
-  const { app, to, kind } = runner.rollout;
+  const { app, to, kind } = runner.journal;
   // Nothing may stand in the way of a rollback.
   if (kind === "rollback") return;
   try {
     const candidate = await releaseOf(ground, app, to);
     const asked = (reason: string) => runner.tell({ kind: "rollback-asked", reason });
-    await watchRollbackHooks(ground, { candidate, rollout: () => runner.rollout, asked }, signal);
+    await watchRollbackHooks(ground, { candidate, rollout: () => runner.journal, asked }, signal);
   } catch (error) {
     ground.report(new Error(`rollback hooks of ${app}: ${messageOf(error)}`, { cause: error }));
   }

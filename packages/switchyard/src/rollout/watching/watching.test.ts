@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { guardId } from "./guard.ts";
-import { isOver, type Rollout } from "../rollout.ts";
+import { isOver } from "../journal.ts";
+import type { Rollout } from "../rollout.ts";
 import { Watched } from "../testing/testWatched.ts";
 
 const canary = (...steps: object[]) => ({ strategy: { type: "canary", steps } });

@@ -1,7 +1,7 @@
 import { resolveEnv } from "../../config/secrets.ts";
 import type { GrafanaConfig } from "../../config/telemetrySchema.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
-import { isOver } from "../../rollout/rollout.ts";
+import { isOver } from "../../rollout/journal.ts";
 import type { Store } from "../../state/port.ts";
 import type { ReleaseRecord } from "../../state/records.ts";
 import type { EndListener } from "../ends/rolloutEnds.ts";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Rollout, StepRecord } from "../../rollout/rollout.ts";
+import type { StepRecord } from "../../rollout/journal.ts";
+import type { Rollout } from "../../rollout/rollout.ts";
 import { describeStep } from "../../rollout/steps/steppers.ts";
 import { totalWeight } from "../../traffic/routeTable.ts";
 import { endOf } from "../ends/rolloutEnds.ts";

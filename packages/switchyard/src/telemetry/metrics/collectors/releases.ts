@@ -1,4 +1,4 @@
-import { isOver } from "../../../rollout/rollout.ts";
+import { isOver } from "../../../rollout/journal.ts";
 import { releaseState } from "../../../server/status.ts";
 import type { InstanceRecord } from "../../../state/records.ts";
 import type { Collector } from "../collector.ts";

@@ -1,4 +1,4 @@
-import { isOver } from "../../../rollout/rollout.ts";
+import { isOver } from "../../../rollout/journal.ts";
 import { rolloutState } from "../../../server/api.ts";
 import { totalWeight } from "../../../traffic/routeTable.ts";
 import type { Collector } from "../collector.ts";
