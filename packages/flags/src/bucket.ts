@@ -1,6 +1,4 @@
-import { murmur3_32 } from "./murmur3.ts";
-
-const encoder = new TextEncoder();
+import { murmur3OfText } from "./textHash.ts";
 
 /**
  * The one assignment function: in which of `totalWeight` equal buckets a key falls. The same seed and key always fall
@@ -16,12 +14,16 @@ export function bucket(seed: string, key: string, totalWeight: number): number {
   if (!Number.isInteger(totalWeight) || totalWeight < 1 || totalWeight > 0x7fff_ffff) {
     throw new RangeError(`totalWeight must be an integer from 1 to 2147483647, got ${totalWeight}`);
   }
-  return multiplyHigh(murmur3_32(encoder.encode(seed + key)), totalWeight);
+  return bucketOfHash(murmur3OfText(seed + key), totalWeight);
 }
 
-/** The upper 32 bits of the 63-bit product; halves keep every partial product below 2^53. */
-function multiplyHigh(hash: number, weight: number): number {
-  const low = (hash & 0xffff) * weight;
-  const high = (hash >>> 16) * weight;
+/**
+ * Where an unsigned 32-bit hash falls among `totalWeight` buckets: the upper 32 bits of the 63-bit product. The total
+ * weight is taken as it is, so check it before.
+ */
+export function bucketOfHash(hash: number, totalWeight: number): number {
+  // Halves keep every partial product below 2^53.
+  const low = (hash & 0xffff) * totalWeight;
+  const high = (hash >>> 16) * totalWeight;
   return Math.floor((high + Math.floor(low / 0x1_0000)) / 0x1_0000);
 }

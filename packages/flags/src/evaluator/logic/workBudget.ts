@@ -1,0 +1,22 @@
+import { EvaluationFault } from "./evaluationFault.ts";
+
+/** How much one evaluation may do: about the number of nodes that it visits. It takes a few milliseconds at most. */
+export const workPerEvaluation = 200_000;
+
+/** Counts what an evaluation does where that depends on the context: only lists and texts can be long. */
+export class WorkBudget {
+  #left = workPerEvaluation;
+
+  /** Whether anything spends from it, so that it has to be refilled before each evaluation. */
+  used = false;
+
+  refill(): void {
+    this.#left = workPerEvaluation;
+  }
+
+  /** @throws EvaluationFault */
+  spend(work: number): void {
+    this.#left -= work;
+    if (this.#left < 0) throw new EvaluationFault("The evaluation takes too much work.");
+  }
+}

@@ -1,0 +1,84 @@
+import { finishHash, mixBlock } from "./murmur3.ts";
+
+/** MurmurHash3 (x86, 32 bit) that some text has gone into, and more can. Made once for what many texts begin with. */
+export interface TextHash {
+  readonly text: string;
+  readonly seed: number;
+  /** After the last whole block. */
+  readonly hash: number;
+  /** The bytes after that, the first of them lowest, and how many bits they are. */
+  readonly rest: number;
+  readonly restBits: number;
+  readonly bytes: number;
+}
+
+/** @param seed unsigned 32-bit; 0 by default */
+export function beginTextHash(text: string, seed = 0): TextHash {
+  const encoded = new TextEncoder().encode(text);
+  let hash = seed | 0;
+  let rest = 0;
+  encoded.forEach((byte, at) => {
+    rest |= byte << ((at & 3) * 8);
+    if ((at & 3) !== 3) return;
+    hash = mixBlock(hash, rest);
+    rest = 0;
+  });
+  return { text, seed, hash, rest, restBits: (encoded.length & 3) * 8, bytes: encoded.length };
+}
+
+const empty = beginTextHash("");
+
+/**
+ * `murmur3_32` of a text in UTF-8, without an array of its bytes. As TextEncoder has it, half a surrogate pair counts
+ * as U+FFFD.
+ *
+ * @param begun what comes before the text
+ * @returns an unsigned 32-bit integer
+ */
+export function murmur3OfText(text: string, begun: TextHash = empty): number {
+  let { hash, rest, restBits, bytes } = begun;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    let encoded = unit;
+    let bits = 8;
+    if (unit > 0x7f) {
+      if (at === 0 && isTorn(begun.text, unit))
+        return murmur3OfText(begun.text + text, beginTextHash("", begun.seed));
+      const point = scalarAt(text, at);
+      if (point > 0xffff) at++;
+      encoded = utf8(point);
+      bits = point < 0x800 ? 16 : point < 0x1_0000 ? 24 : 32;
+    }
+    bytes += bits >>> 3;
+    rest |= encoded << restBits;
+    restBits += bits;
+    if (restBits < 32) continue;
+    hash = mixBlock(hash, rest);
+    restBits -= 32;
+    rest = restBits === 0 ? 0 : encoded >>> (bits - restBits);
+  }
+  return finishHash(hash, rest, bytes);
+}
+
+/** Whether a surrogate pair has its halves in both texts. */
+function isTorn(before: string, unit: number): boolean {
+  return isSurrogate(unit) && isSurrogate(before.charCodeAt(before.length - 1));
+}
+
+function scalarAt(text: string, at: number): number {
+  const point = text.codePointAt(at)!;
+  return isSurrogate(point) ? 0xfffd : point;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
+}
+
+/** The two to four bytes of a code point, the first of them lowest. */
+function utf8(point: number): number {
+  const last = 0x80 | (point & 0x3f);
+  if (point < 0x800) return 0xc0 | (point >> 6) | (last << 8);
+  const third = 0x80 | ((point >> 6) & 0x3f);
+  if (point < 0x1_0000) return 0xe0 | (point >> 12) | (third << 8) | (last << 16);
+  return 0xf0 | (point >> 18) | ((0x80 | ((point >> 12) & 0x3f)) << 8) | (third << 16) | (last << 24);
+}
