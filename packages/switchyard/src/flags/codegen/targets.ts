@@ -1,0 +1,71 @@
+import type { ValueKind } from "./valueType.ts";
+
+/** What the generated module reads flags with. */
+export interface Target {
+  readonly head: string;
+  accessor(flag: Accessor): string;
+}
+
+/** Texts of TypeScript. */
+export interface Accessor {
+  readonly key: string;
+  readonly name: string;
+  readonly kind: ValueKind;
+  readonly type: string;
+  readonly fallback: string;
+}
+
+const openFeatureServer: Target = {
+  head: 'import type { Client, EvaluationContext } from "@openfeature/server-sdk";',
+  accessor: ({ key, name, kind, type, fallback }) => `export function ${name}(
+  client: Client,
+  context?: EvaluationContext,
+  fallback: ${type} = ${fallback},
+): Promise<${type}> {
+  return client.${readers[kind]}${typeArgument(kind, type)}(${key}, fallback, context);
+}`,
+};
+
+const openFeatureWeb: Target = {
+  head: 'import type { Client } from "@openfeature/web-sdk";',
+  accessor: ({ key, name, kind, type, fallback }) => `export function ${name}(
+  client: Client,
+  fallback: ${type} = ${fallback},
+): ${type} {
+  return client.${readers[kind]}${typeArgument(kind, type)}(${key}, fallback);
+}`,
+};
+
+const switchyard: Target = {
+  head: `import type { Evaluation, EvaluationContext } from "@switchyard/flags";
+
+export interface Flags {
+  evaluate(key: string, context: EvaluationContext): Evaluation;
+}`,
+  accessor: ({ key, name, kind, type, fallback }) => `export function ${name}(
+  flags: Flags,
+  context: EvaluationContext,
+  fallback: ${type} = ${fallback},
+): ${type} {
+  const { value } = flags.evaluate(${key}, context);
+  return typeof value === "${kind}" ? ${kind === "boolean" || kind === "number" ? "value" : `(value as ${type})`} : fallback;
+}`,
+};
+
+export const targets = {
+  "openfeature-server": openFeatureServer,
+  "openfeature-web": openFeatureWeb,
+  switchyard,
+} as const satisfies Readonly<Record<string, Target>>;
+
+const readers: Readonly<Record<ValueKind, string>> = {
+  boolean: "getBooleanValue",
+  string: "getStringValue",
+  number: "getNumberValue",
+  object: "getObjectValue",
+};
+
+/** Without it the SDK's first overload would give back any text. */
+function typeArgument(kind: ValueKind, type: string): string {
+  return kind === "string" || kind === "object" ? `<${type}>` : "";
+}
