@@ -1,0 +1,66 @@
+import type { Json } from "../../definition.ts";
+import type { EvaluationFrame } from "../evaluationFrame.ts";
+import { attributeReader } from "../operators/attribute.ts";
+import type { Place } from "../reading/place.ts";
+import { hint, isObject, listAt, textAt, type JsonObject } from "../reading/shape.ts";
+import { inWords, listInWords } from "../words.ts";
+import { type CompiledCondition, neverHolds } from "./condition.ts";
+import { matchers } from "./matchers.ts";
+
+/** An attribute that is absent, or null, never matches; of a list, one member has to. */
+export function compileAttribute(condition: JsonObject, place: Place): CompiledCondition {
+  const attribute = textAt(condition["attribute"], place.in("attribute"));
+  const op = textAt(condition["op"], place.in("op"));
+  const read = readerOf(attribute);
+  if (op === "exists") {
+    if (Object.hasOwn(condition, "values")) place.in("values").fault(`are not looked at by "exists"`);
+    return existence(attribute, read);
+  }
+  const values = valuesAt(condition["values"], place.in("values"));
+  const matcherOf = matchers.get(op);
+  if (matcherOf === undefined) {
+    if (op !== "")
+      place.in("op").fault(`there is no operator "${op}"${hint(op, [...matchers.keys(), "exists"])}`);
+    return neverHolds;
+  }
+  const matches = matcherOf(values, place.in("values"));
+  return {
+    holds: (frame) => {
+      const found = read(frame);
+      if (found === undefined || found === null) return false;
+      return Array.isArray(found) ? found.some(matches) : matches(found);
+    },
+    why: (frame) => `${attribute} is ${inWords(read(frame))}, wanted ${wanted(op, values)}`,
+  };
+}
+
+function existence(attribute: string, read: (frame: EvaluationFrame) => unknown): CompiledCondition {
+  return {
+    holds: (frame) => (read(frame) ?? undefined) !== undefined,
+    why: (frame) => `${attribute} is ${inWords(read(frame))}, wanted any`,
+  };
+}
+
+function readerOf(attribute: string): (frame: EvaluationFrame) => unknown {
+  if (attribute === "$now") return (frame) => frame.now;
+  const read = attributeReader(attribute);
+  return (frame) => read(frame.context);
+}
+
+function valuesAt(json: Json | undefined, place: Place): readonly Json[] {
+  const values = listAt(json, place);
+  if (Array.isArray(json) && values.length === 0) place.fault("must have one value at least");
+  return values.filter((value, at) => {
+    if (value !== null && !Array.isArray(value) && !isObject(value)) return true;
+    place
+      .in(at)
+      .fault(`must be a text, a number, true or false${value === null ? `; for null use "exists"` : ""}`);
+    return false;
+  });
+}
+
+function wanted(op: string, values: readonly Json[]): string {
+  const list = listInWords(values);
+  const several = values.length > 1 ? "one of " : "";
+  return op === "is" ? `${several}${list}` : `${op.replace("version_", "version ")} ${several}${list}`;
+}

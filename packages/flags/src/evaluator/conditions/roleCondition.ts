@@ -1,0 +1,25 @@
+import type { Json } from "../../definition.ts";
+import { attributeReader } from "../operators/attribute.ts";
+import type { Place } from "../reading/place.ts";
+import { textsAt } from "../reading/shape.ts";
+import { inWords, listInWords } from "../words.ts";
+import type { CompiledCondition } from "./condition.ts";
+
+const rolesOf = attributeReader("roles");
+const roleOf = attributeReader("role");
+
+/** `roles` (a list) or `role` of the context holds one of these. */
+export function compileRole(json: Json | undefined, place: Place): CompiledCondition {
+  const wanted = new Set<unknown>(textsAt(json, place));
+  if (wanted.size === 0) place.fault("names no role");
+  return {
+    holds: ({ context }) => {
+      const roles = rolesOf(context);
+      if (Array.isArray(roles) ? roles.some((role) => wanted.has(role)) : wanted.has(roles)) return true;
+      const role = roleOf(context);
+      return Array.isArray(role) ? role.some((one) => wanted.has(one)) : wanted.has(role);
+    },
+    why: ({ context }) =>
+      `role is ${inWords(rolesOf(context) ?? roleOf(context))}, wanted one of ${listInWords([...wanted])}`,
+  };
+}
