@@ -1,5 +1,15 @@
-/** Searches a text for a regular expression. */
+import { Automaton } from "./automaton.ts";
+import { parsePattern } from "./parsePattern.ts";
+import { buildProgram } from "./program.ts";
+import { PatternError } from "./syntax.ts";
+
+/** Searches texts for a regular expression. */
 export interface Pattern {
+  /**
+   * Whether it matches anywhere in the text.
+   *
+   * @throws EvaluationFault when a very large pattern meets a very long text
+   */
   test(text: string): boolean;
 }
 
@@ -9,9 +19,26 @@ export interface PatternProblem {
   readonly at: number;
 }
 
-export function compilePattern(
-  source: string,
-  _options: { caseInsensitive?: boolean } = {},
-): Pattern | PatternProblem {
-  return { problem: "Patterns are not supported yet.", at: source.length };
+export interface PatternOptions {
+  /** As if the pattern began with `(?i)`. */
+  readonly caseInsensitive?: boolean;
+}
+
+const longestSource = 1000;
+
+/**
+ * Compiles a regular expression whose search takes time in proportion to the text, whatever the pattern. It is the
+ * syntax of JavaScript with its `u` flag, without back references, look-around and `\p`, and with `(?i)`.
+ */
+export function compilePattern(source: string, options: PatternOptions = {}): Pattern | PatternProblem {
+  if (source.length > longestSource) {
+    return { problem: `A pattern has at most ${longestSource} characters.`, at: longestSource };
+  }
+  try {
+    const automaton = new Automaton(buildProgram(parsePattern(source, options.caseInsensitive ?? false)));
+    return { test: (text) => automaton.search(text) };
+  } catch (error) {
+    if (error instanceof PatternError) return { problem: error.message, at: error.at };
+    throw error;
+  }
 }
