@@ -1,14 +1,18 @@
 import type { AnalysisRecord, Measurement, MetricRecord } from "./record.ts";
 
 /** An analysis' verdict as it is written into the event log: with everything that it rests on. */
-export function verdictEvent(record: AnalysisRecord, whose: string) {
+export function verdictEvent(
+  record: AnalysisRecord,
+  whose: string,
+  kind: "verdict" | "ramp-verdict" = "verdict",
+) {
   const { app, rollout, verdict, reason } = record;
   const worst = worstOf(record.metrics);
   const newest = worst?.measurements.at(-1);
   return {
     app,
     rollout,
-    kind: "verdict",
+    kind,
     level: verdict === "pass" ? "info" : verdict === "inconclusive" ? "warning" : "error",
     text: `${whose}: ${verdict}: ${reason}`,
     ...(worst !== undefined && newest !== undefined && { fields: fieldsOf(worst, newest) }),

@@ -20,6 +20,8 @@ export const notifyCategories = [
   "alert",
   "certificate",
   "hook",
+  "flag",
+  "flag-change",
 ] as const;
 
 export type NotifyCategory = (typeof notifyCategories)[number];

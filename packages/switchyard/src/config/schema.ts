@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { alerts } from "./alertsSchema.ts";
 import { analysis } from "./analysisSchema.ts";
+import { flags } from "./flagsSchema.ts";
 import { hooks } from "./hooksSchema.ts";
 import { notify } from "./notifySchema.ts";
 import { duration, share, size } from "./scalars.ts";
@@ -182,6 +183,7 @@ export const appSchema = z.strictObject({
   analysis,
   alerts,
   hooks,
+  flags,
   notify,
   telemetry: telemetry.optional(),
   keepWarm: z

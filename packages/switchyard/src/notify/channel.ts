@@ -56,6 +56,7 @@ const urgent: readonly NotifyCategory[] = [
   "crash-loop",
   "alert",
   "certificate",
+  "flag",
 ];
 const forAPerson: readonly NotifyCategory[] = ["waiting", ...urgent, "hook"];
 const forATeam: readonly NotifyCategory[] = ["started", ...forAPerson, "finished"];

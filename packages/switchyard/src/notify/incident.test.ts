@@ -24,6 +24,15 @@ const phases: Readonly<Record<EventKind, readonly ("open" | "acknowledged" | "cl
   succeeded: ["closed", "closed", "closed"],
   "bake-failed": ["open"],
   "window-closed": [],
+  "flag-changed": [],
+  "flag-killed": ["open"],
+  "ramp-begun": ["closed"],
+  "ramp-step": ["closed"],
+  "ramp-waiting": ["open"],
+  "ramp-verdict": [],
+  "ramp-done": ["closed"],
+  "ramp-aborted": ["closed"],
+  "ramp-failed": ["open"],
   crashed: [],
   restarted: [],
   "gave-up": ["open"],
@@ -64,5 +73,6 @@ function accepted(category: NotifyCategory): boolean {
 }
 
 function incidents(kind: EventKind) {
-  return incidentsOf({ id: 1, at: 0, app: "shop", kind, level: "error", text: "" }, undefined);
+  const fields = { automatic: "true" };
+  return incidentsOf({ id: 1, at: 0, app: "shop", kind, level: "error", text: "", fields }, undefined);
 }

@@ -15,7 +15,7 @@ export interface Incident {
 
 export type IncidentTopic =
   /** A release was taken back; over when another is rolled out. */
-  "rollout" | "waiting" | "crash-loop" | "alert" | "certificate" | "hook" | "test";
+  "rollout" | "waiting" | "crash-loop" | "alert" | "certificate" | "hook" | "flag" | "test";
 
 /** `acknowledged`: somebody is at it. */
 export type IncidentPhase = "open" | "acknowledged" | "closed";
@@ -53,6 +53,21 @@ export function incidentsOf(event: EventRecord, rollout: Rollout | undefined): r
       // A rollback is part of the trouble; what ends it is a release that stays.
       return rollout?.kind === "deploy" ? [...over, { ...taken, phase: "closed" }] : over;
     }
+    case "flag-killed":
+      // A person who kills a flag knows.
+      return event.fields?.["automatic"] === "true" ? [{ ...flagOf(event), phase: "open" }] : [];
+    case "flag-changed":
+      return event.fields?.["action"] === "enabled" ? [{ ...flagOf(event), phase: "closed" }] : [];
+    case "ramp-begun":
+      return [{ ...flagOf(event), phase: "closed" }];
+    case "ramp-waiting":
+      return [{ ...waiting, phase: "open", severity: "warning" }];
+    case "ramp-step":
+    case "ramp-done":
+    case "ramp-aborted":
+      return [{ ...waiting, phase: "closed", severity: "warning" }];
+    case "ramp-failed":
+      return [{ ...flagOf(event), phase: "open", severity: "critical" }];
     case "gave-up":
     case "instance-lost":
       return [{ ...crashLoop, phase: "open" }];
@@ -72,6 +87,7 @@ export function incidentsOf(event: EventRecord, rollout: Rollout | undefined): r
     case "traffic-returned":
     case "aborted":
     case "verdict":
+    case "ramp-verdict":
     case "window-closed":
     case "crashed":
     case "restarted":
@@ -86,6 +102,12 @@ const crashLoop = { topic: "crash-loop", subject: "", severity: "error" } as con
 const hook = { topic: "hook", subject: "", severity: "warning" } as const;
 
 const certificate = { topic: "certificate", severity: "warning" } as const;
+
+/** Of one flag in one environment. */
+function flagOf({ fields }: EventRecord): Pick<Incident, "topic" | "subject" | "severity"> {
+  const { flag = "", environment = "" } = fields ?? {};
+  return { topic: "flag", subject: `${environment}/${flag}`, severity: "error" };
+}
 
 /** The rule about a host's certificate is over when there is a new one. */
 function renewed({ fields }: EventRecord): readonly Incident[] {

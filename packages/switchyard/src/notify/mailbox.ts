@@ -69,6 +69,8 @@ export function windowOf({ notice, incident }: Letter): number | undefined {
     case "rolled-back":
     case "finished":
     case "failed":
+    case "flag":
+    case "flag-change":
     case "test":
       return undefined;
   }

@@ -34,6 +34,23 @@ export function headlineOf({ kind, fields }: EventRecord, rollout: Rollout | und
       return `${release} could not be taken back completely`;
     case "succeeded":
       return rollout?.kind === "rollback" ? `rolled back to ${release}` : `${release} is stable`;
+    case "flag-changed":
+      return `${flagIn(fields)} was changed`;
+    case "flag-killed":
+      return `${flagIn(fields)} was killed`;
+    case "ramp-begun":
+      return `a ramp of ${flagIn(fields)} begins`;
+    case "ramp-step":
+    case "ramp-verdict":
+      return `the ramp of ${flagIn(fields)}`;
+    case "ramp-waiting":
+      return `the ramp of ${flagIn(fields)} waits for a person`;
+    case "ramp-done":
+      return `the ramp of ${flagIn(fields)} is done`;
+    case "ramp-aborted":
+      return `the ramp of ${flagIn(fields)} was taken back`;
+    case "ramp-failed":
+      return `the ramp of ${flagIn(fields)} could not be taken back completely`;
     case "crashed":
       return "an instance crashed";
     case "restarted":
@@ -59,7 +76,7 @@ export function headlineOf({ kind, fields }: EventRecord, rollout: Rollout | und
 }
 
 /** What a person does next, or undefined where there is nothing to do. */
-export function nextOf({ app, kind }: EventRecord, rollout: Rollout | undefined): string | undefined {
+export function nextOf({ app, kind, fields }: EventRecord, rollout: Rollout | undefined): string | undefined {
   switch (kind) {
     case "waiting":
     case "asked":
@@ -74,6 +91,11 @@ export function nextOf({ app, kind }: EventRecord, rollout: Rollout | undefined)
       return causeOf(rollout)?.automatic === false
         ? undefined
         : `Users are returned by themselves. \`switchyard history ${app}\` and \`switchyard logs ${app}${rollout === undefined ? "" : ` --release ${rollout.to}`}\` say more; deploy a corrected release.`;
+    case "ramp-waiting":
+      return `\`switchyard flags ramp ${fields?.["flag"] ?? ""} --app ${app} --promote\` to go on, \`--abort\` to take it back.`;
+    case "flag-killed":
+    case "ramp-failed":
+      return `\`switchyard flags show ${fields?.["flag"] ?? ""} --app ${app} --history\` says more.`;
     case "failed":
       return `Mend the cause, then \`switchyard retry ${app}\` finishes the undo.`;
     case "gave-up":
@@ -85,6 +107,12 @@ export function nextOf({ app, kind }: EventRecord, rollout: Rollout | undefined)
       return "Renew it before it expires.";
     case "hook-failed":
       return "Look at the service behind the hook.";
+    case "flag-changed":
+    case "ramp-begun":
+    case "ramp-step":
+    case "ramp-verdict":
+    case "ramp-done":
+    case "ramp-aborted":
     case "begun":
     case "resumed":
     case "step-begun":
@@ -101,6 +129,10 @@ export function nextOf({ app, kind }: EventRecord, rollout: Rollout | undefined)
     case "notification-dropped":
       return undefined;
   }
+}
+
+function flagIn(fields: EventRecord["fields"]): string {
+  return `flag ${fields?.["flag"] ?? "?"} in ${fields?.["environment"] ?? "?"}`;
 }
 
 function causeOf(rollout: Rollout | undefined) {

@@ -23,7 +23,8 @@ export type RolloutEvent =
   | { readonly kind: "rollback-asked"; readonly reason: string }
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }
-  | { readonly kind: "promote"; readonly full: boolean }
+  /** `by`: who says so, where it matters that it is somebody else. */
+  | { readonly kind: "promote"; readonly full: boolean; readonly by?: string }
   | { readonly kind: "abort"; readonly reason: string }
   | { readonly kind: "retry" };
 
@@ -140,7 +141,7 @@ export function decide<J extends Journal>(rollout: J, event: RolloutEvent, now: 
     case "resume":
       return resume(rollout, now);
     case "promote":
-      return promote(rollout, event.full, now);
+      return promote(rollout, event, now);
   }
 }
 
@@ -218,9 +219,14 @@ function resume<J extends Journal>(rollout: J, now: number): J {
   throw over(rollout, "resume");
 }
 
-function promote<J extends Journal>(rollout: J, full: boolean, now: number): J {
+function promote<J extends Journal>(
+  rollout: J,
+  { full, by }: Extract<RolloutEvent, { kind: "promote" }>,
+  now: number,
+): J {
   const { status } = rollout;
-  const free: J = { ...released(rollout), skipPauses: rollout.skipPauses || full };
+  const approved = rollout.kind === "ramp" && by !== undefined ? { approvedBy: by } : {};
+  const free: J = { ...released(rollout), ...approved, skipPauses: rollout.skipPauses || full };
   switch (status.kind) {
     case "waiting":
       return pass(free, status.step, "applied", now);

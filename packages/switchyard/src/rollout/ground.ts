@@ -5,6 +5,7 @@ import type { Store } from "../state/port.ts";
 import type { InstanceRecord, ReleaseRecord } from "../state/records.ts";
 import type { TrafficRouter } from "../traffic/port.ts";
 import type { EventLog } from "./events.ts";
+import type { FlagShares } from "./flagShares.ts";
 import type { Measurements } from "./measurements/measurements.ts";
 import type { Publisher } from "./routing/publisher.ts";
 
@@ -17,6 +18,7 @@ export interface Ground {
   readonly events: EventLog;
   readonly clock: Clock;
   readonly hooks: HookCaller;
+  readonly flags: FlagShares;
   /** What is known of the running releases in numbers. */
   readonly measurements: Measurements;
   /** How to run this instance; resolves secrets. Throws SECRET_UNRESOLVED. */

@@ -10,6 +10,7 @@ export interface Narration {
   readonly kind: EventKind;
   readonly level: "info" | "warning" | "error";
   readonly text: string;
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** What a change of a rollout is to people: one sentence for each thing that happened. */

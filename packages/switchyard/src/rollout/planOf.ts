@@ -1,4 +1,7 @@
+import type { FlagDefinition } from "@switchyard/flags";
 import type { AppConfig } from "../config/schema.ts";
+import { SwitchyardError } from "../errors.ts";
+import { shareIn } from "../flags/shareIn.ts";
 import type { Tables } from "../state/port.ts";
 import type { Step } from "./step.ts";
 import { compile } from "./strategies/compile.ts";
@@ -15,5 +18,31 @@ export async function planOf(
   const active = (release: number) =>
     instances.filter((one) => one.release === release && one.role.kind === "active").length;
   const stableInstances = from === null ? null : active(from);
-  return { from, steps: compile({ config, stableInstances, candidateInstances: active(candidate) }) };
+  const flagShare = await shares(tables, app, config);
+  return {
+    from,
+    steps: compile({ config, stableInstances, candidateInstances: active(candidate), flagShare }),
+  };
+}
+
+/** What the flags that the release turns on serve now. Throws NOT_FOUND for one that does not exist. */
+async function shares(tables: Tables, app: string, { flags: { environment, ramp } }: AppConfig) {
+  const known = new Map<string, FlagDefinition>();
+  for (const { flag } of ramp) {
+    const found = await tables.flags.get({ app, environment }, flag);
+    if (found === undefined) {
+      throw new SwitchyardError(
+        "NOT_FOUND",
+        `There is no flag ${flag} in ${environment}, which the release is to ramp.`,
+        {
+          next: `Create it with \`switchyard flags create ${flag} --environment ${environment}\`, or take it out of \`flags.ramp\`.`,
+        },
+      );
+    }
+    known.set(flag, found.definition);
+  }
+  return (flag: string, variant: string) => {
+    const definition = known.get(flag);
+    return definition === undefined ? 0 : shareIn(definition, flag, variant, undefined);
+  };
 }

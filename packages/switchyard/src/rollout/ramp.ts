@@ -15,6 +15,10 @@ export interface Ramp extends JournalEntries {
   /** What people do that an experiment counts; the first decides. */
   readonly goals: readonly Goal[];
   readonly guardConfig: RampGuardConfig;
+  /** A second person has to say yes before the first step. */
+  readonly needsApproval?: true;
+  /** Who did. */
+  readonly approvedBy?: string;
 }
 
 export interface Goal {

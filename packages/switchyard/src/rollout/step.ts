@@ -49,6 +49,16 @@ export type Step =
     }
   /** Call a hook of the app once. */
   | { readonly kind: "call"; readonly hook: string; readonly on: "pre-rollout" | "post-rollout" }
+  /** Give a variant of a flag to this share of people (0..100000); of the rule at this index, else of the fallthrough. */
+  | {
+      readonly kind: "ramp";
+      readonly environment: string;
+      readonly flag: string;
+      readonly variant: string;
+      readonly rule?: number;
+      readonly from: number;
+      readonly to: number;
+    }
   /** The candidate becomes stable. */
   | { readonly kind: "promote" }
   /** Drain what served before; keep `keep` of it ready for an instant rollback for `forMs`. */

@@ -18,6 +18,16 @@ export type EventKind =
   | "succeeded"
   | "bake-failed"
   | "window-closed"
+  // Flags, and their way to more people.
+  | "flag-changed"
+  | "flag-killed"
+  | "ramp-begun"
+  | "ramp-step"
+  | "ramp-waiting"
+  | "ramp-verdict"
+  | "ramp-done"
+  | "ramp-aborted"
+  | "ramp-failed"
   // Instances by themselves.
   | "crashed"
   | "restarted"

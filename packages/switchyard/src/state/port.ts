@@ -9,6 +9,7 @@ import type {
   PlannedChangeRecord,
   SegmentRecord,
 } from "../flags/records.ts";
+import type { Ramp } from "../rollout/ramp.ts";
 import type {
   AlertRecord,
   AppRecord,
@@ -134,6 +135,19 @@ export interface Tables {
   readonly flagUsage: {
     list(place: FlagPlace): Promise<readonly FlagUsageRecord[]>;
     put(record: FlagUsageRecord): Promise<void>;
+  };
+  readonly ramps: {
+    get(id: string): Promise<Ramp | undefined>;
+    /** Newest first. */
+    list(place: FlagPlace, limit: number): Promise<readonly Ramp[]>;
+    /** Those that are not over. */
+    unfinished(): Promise<readonly Ramp[]>;
+    put(ramp: Ramp): Promise<void>;
+  };
+  /** What clients reported of a ramp, by its id; plain JSON in the shape of the intake. */
+  readonly rampReports: {
+    get(id: string): Promise<unknown>;
+    put(id: string, reports: unknown): Promise<void>;
   };
   readonly requests: {
     /** The rollout that an earlier request of this id made. */

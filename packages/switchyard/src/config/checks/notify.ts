@@ -32,6 +32,7 @@ const incidentCategories: ReadonlySet<NotifyCategory> = new Set([
   "alert",
   "certificate",
   "hook",
+  "flag",
 ]);
 
 const choices = notifyCategories.filter((category) => incidentCategories.has(category)).join(", ");

@@ -48,6 +48,7 @@ const names: Readonly<Record<IncidentTopic, string>> = {
   alert: "SwitchyardAlert",
   certificate: "SwitchyardCertificateExpiring",
   hook: "SwitchyardHookFailed",
+  flag: "SwitchyardFlagKilled",
   test: "SwitchyardTest",
 };
 
@@ -58,5 +59,6 @@ const subjectLabels: Readonly<Record<IncidentTopic, string | undefined>> = {
   alert: undefined,
   certificate: "host",
   hook: undefined,
+  flag: "flag",
   test: undefined,
 };

@@ -17,7 +17,7 @@ export const analyse: Stepper<"analyse"> = {
   describe: ({ metrics, forMs, atMostMs, lowTraffic }) => ({
     title:
       forMs === 0
-        ? "ask a person if the guard has not seen enough to say that the release is sound"
+        ? "ask a person if the guard has not seen enough to say that it is sound"
         : `analyse for ${formatDuration(forMs)}: ${["the guard's metrics", ...metrics].join(", ")}; with too little data ${policy[lowTraffic](atMostMs)}`,
     undo: "nothing to undo",
   }),

@@ -5,6 +5,7 @@ import { call } from "./call.ts";
 import { confirm } from "./confirm.ts";
 import { pause } from "./pause.ts";
 import { promote } from "./promote.ts";
+import { ramp } from "./ramp.ts";
 import { replace } from "./replace.ts";
 import { retire } from "./retire.ts";
 import { shift } from "./shift.ts";
@@ -22,6 +23,7 @@ const steppers: { readonly [Kind in Step["kind"]]: Stepper<Kind> } = {
   confirm,
   call,
   replace,
+  ramp,
   promote,
   retire,
 };

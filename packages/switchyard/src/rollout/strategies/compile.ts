@@ -3,6 +3,7 @@ import type { Step } from "../step.ts";
 import { blueGreen } from "./blueGreen.ts";
 import { canary } from "./canary.ts";
 import { custom } from "./custom.ts";
+import { flagRamps } from "./flagRamps.ts";
 import { firstRelease } from "./firstRelease.ts";
 import type { PlanInput } from "./planInput.ts";
 import { rolling } from "./rolling.ts";
@@ -17,6 +18,7 @@ export function compile(input: PlanInput): readonly Step[] {
     ...(config.test === undefined ? steps.filter((step) => step.kind !== "test") : steps),
     ...(stableInstances === null ? [] : evidence(config)),
     { kind: "promote" },
+    ...flagRamps(config.flags, input.flagShare ?? (() => 0)),
   ];
   if (stableInstances === null) return withHooks(serving, config.hooks, true);
   const keep = warmInstances(config, leftOver(steps, stableInstances));

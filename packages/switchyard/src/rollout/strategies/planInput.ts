@@ -8,4 +8,6 @@ export interface PlanInput {
   readonly stableInstances: number | null;
   /** Candidate instances that run already (a release that is rolled out again). */
   readonly candidateInstances: number;
+  /** The share (of 100000) that a variant has in the app's environment; 0 where that is not known. */
+  readonly flagShare?: (flag: string, variant: string) => number;
 }

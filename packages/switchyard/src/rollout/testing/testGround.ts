@@ -21,6 +21,7 @@ import type {
 } from "../../traffic/port.ts";
 import type { RouteTable } from "../../traffic/routeTable.ts";
 import { EventLog } from "../events.ts";
+import type { FlagShares, FlagTarget } from "../flagShares.ts";
 import type { Ground } from "../ground.ts";
 import { Measurements } from "../measurements/measurements.ts";
 import { Publisher } from "../routing/publisher.ts";
@@ -143,6 +144,25 @@ export class MemoryRouter implements TrafficRouter {
   }
 }
 
+/** Shares in memory. */
+export class MemoryFlags implements FlagShares {
+  readonly shares = new Map<string, number>();
+  readonly killed: string[] = [];
+
+  async shareOf({ flag }: FlagTarget) {
+    return this.shares.get(flag) ?? 0;
+  }
+
+  async setShare({ flag }: FlagTarget, share: number) {
+    this.shares.set(flag, share);
+  }
+
+  async kill({ flag }: FlagTarget) {
+    this.killed.push(flag);
+    return { connected: 0, acknowledged: 0, ms: 0 };
+  }
+}
+
 /** What the engine stands on, with a real store and without processes; disposes of itself. */
 export class TestGround implements Ground, AsyncDisposable {
   readonly #folder: string;
@@ -154,6 +174,7 @@ export class TestGround implements Ground, AsyncDisposable {
   readonly publisher: Publisher;
   readonly events: EventLog;
   readonly hooks: HookCaller;
+  readonly flags = new MemoryFlags();
   readonly measurements: Measurements;
   /** Secrets cannot be read. */
   secretsAway = false;

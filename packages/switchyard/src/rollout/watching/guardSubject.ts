@@ -10,6 +10,8 @@ export interface GuardSubject<J extends Journal> {
 export interface Watched<J extends Journal> {
   /** For people: `guard of release 5`. */
   readonly title: string;
+  /** How its verdicts are written into the event log. */
+  readonly verdictKind: "verdict" | "ramp-verdict";
   readonly sides: Sides;
   plans(current: () => J): readonly MetricPlan[];
   /** Resolves when there is something to judge, or `signal` aborts. */

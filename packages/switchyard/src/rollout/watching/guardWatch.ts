@@ -127,7 +127,7 @@ export class GuardWatch<J extends Journal> {
     const save = (record: AnalysisRun["record"]) => store.analyses.put(record);
     const run = new AnalysisRun(spec, watched.plans(current), clock, save, before);
     this.#runs.set(id, run);
-    this.#titles.set(run, watched.title);
+    this.#watched.set(run, watched);
     return run;
   }
 
@@ -147,13 +147,14 @@ export class GuardWatch<J extends Journal> {
     const { verdict } = run.record;
     if (verdict === "running" || verdict === (this.#told.get(run) ?? "inconclusive")) return;
     this.#told.set(run, verdict);
+    const { title = "guard", verdictKind } = this.#watched.get(run) ?? {};
     await this.#ground.events
-      .add(verdictEvent(run.record, this.#titles.get(run) ?? "guard"))
+      .add(verdictEvent(run.record, title, verdictKind))
       .catch((error: unknown) => this.#report(error));
   }
 
   readonly #told = new WeakMap<AnalysisRun, string>();
-  readonly #titles = new WeakMap<AnalysisRun, string>();
+  readonly #watched = new WeakMap<AnalysisRun, Watched<J>>();
 
   /** A word that could not be saved is said again: the rollout must stay within reach. */
   async #tell(runner: Running<J>, event: RolloutEvent, signal: AbortSignal): Promise<void> {

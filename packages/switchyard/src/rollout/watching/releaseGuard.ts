@@ -15,6 +15,7 @@ export function releaseGuard(ground: Ground): GuardSubject<Rollout> {
       const { guard, keepWarm } = release.config;
       return {
         title: `guard of release ${to}`,
+        verdictKind: "verdict",
         sides: { app, candidate: to, stable: comparedWith(rollout), since: startedAt, began: startedAt },
         plans: (current) => [
           ...guardPlans(release.config, ground.platform.capabilities, (one) =>

@@ -1,8 +1,9 @@
 import type { Generated, Kysely } from "kysely";
 import { createFlagTables, type FlagSchema } from "./flagSchema.ts";
+import { createRampTables, type RampSchema } from "./rampSchema.ts";
 
 /** One row per record: its keys as columns, the record itself as JSON. */
-export interface Schema extends FlagSchema {
+export interface Schema extends FlagSchema, RampSchema {
   apps: { app: string; record: string };
   releases: { app: string; number: number; record: string };
   instances: { id: string; app: string; release: number; position: number; record: string };
@@ -98,4 +99,5 @@ export async function createTables(db: Kysely<Schema>): Promise<void> {
       .execute();
   }
   await createFlagTables(db);
+  await createRampTables(db);
 }

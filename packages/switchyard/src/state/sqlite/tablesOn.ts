@@ -4,6 +4,7 @@ import { isOver } from "../../rollout/journal.ts";
 import type { Tables } from "../port.ts";
 import type { AppRecord, EventRecord, InstanceRecord, ReleaseRecord, RolloutRecord } from "../records.ts";
 import { flagTables } from "./flagTables.ts";
+import { rampTables } from "./rampTables.ts";
 import { many, one } from "./rows.ts";
 import type { Schema } from "./tables.ts";
 import { watchTables } from "./watchTables.ts";
@@ -13,6 +14,7 @@ export function tablesOn(db: Kysely<Schema>): Tables {
   return {
     ...watchTables(db),
     ...flagTables(db),
+    ...rampTables(db),
     apps: {
       get: async (app) =>
         one<AppRecord>(

@@ -1,0 +1,45 @@
+import { SwitchyardError } from "../../errors.ts";
+import type { FlagShares, FlagTarget } from "../../rollout/flagShares.ts";
+import type { Deliveries } from "../delivery/deliveries.ts";
+import type { FlagBook } from "../flagBook.ts";
+import { shareIn } from "../shareIn.ts";
+
+/** The engine's hand on flags: edits of the book, and the clients' word that they have them. */
+export function bookShares(book: FlagBook, deliveries: Pick<Deliveries, "waitFor">): FlagShares {
+  const shareOf = async ({ flag, variant, rule, ...place }: FlagTarget) =>
+    shareIn((await book.get(place, flag)).definition, flag, variant, rule);
+  return {
+    shareOf,
+    setShare: async (target, share, cause) => {
+      const { app, environment, flag, variant, rule } = target;
+      if ((await shareOf(target)) === share) return;
+      const edit = { kind: "share", flag, variant, share, ...(rule !== undefined && { rule }) } as const;
+      const outcome = await book.edit({ app, environment, edits: [edit], ...cause });
+      if (outcome.kind === "planned") {
+        throw new SwitchyardError(
+          "CONFLICT",
+          `${environment} is protected: a second person has to approve.`,
+          {
+            next: "Start the ramp again; somebody else approves it with `--promote`.",
+          },
+        );
+      }
+      await deliveries.waitFor({ app, environment }, outcome.version, toldMs);
+    },
+    kill: async ({ app, environment, flag }, cause) => {
+      const began = performance.now();
+      const outcome = await book.edit({ app, environment, edits: [{ kind: "kill", flag }], ...cause });
+      if (outcome.kind === "planned") throw new Error("a kill waits for nobody");
+      const { connected, acknowledged, ms } = await deliveries.waitFor(
+        { app, environment },
+        outcome.version,
+        killedMs,
+      );
+      return { connected, acknowledged, ms: ms ?? (connected === 0 ? performance.now() - began : null) };
+    },
+  };
+}
+
+/** Whoever has not answered by then has its own way to the newest version. */
+const toldMs = 1_000;
+const killedMs = 5_000;
