@@ -16,14 +16,24 @@ export function variantProvider(
     source: "the app's own flag clients",
     measure: async ({ release, window }: Question): Promise<Answer> => {
       const of = release === rampedSide ? variant : control;
-      const counts = reports.requestsBetween(id, of, window.from, window.to);
+      const {
+        requests = 0,
+        errors = 0,
+        histogram = nothing,
+      } = reports.requestsBetween(id, of, whole(window.from), whole(window.to)) ?? {};
       const query = `${measure} of requests with ${flag} = ${of}`;
-      if (counts === undefined) return { query, data: { kind: "samples", samples: [] } };
-      if (measure === "latency") return { query, data: { kind: "histogram", histogram: counts.histogram } };
-      return { query, data: { kind: "tally", events: counts.errors, exposure: counts.requests } };
+      if (measure === "latency") return { query, data: { kind: "histogram", histogram } };
+      return { query, data: { kind: "tally", events: errors, exposure: requests } };
     },
   };
 }
+
+/** Reports are kept by the second in which they came: only those that are over can be told apart, each of them once. */
+function whole(time: number): number {
+  return (Math.floor(time / 1_000) - 1) * 1_000;
+}
+
+const nothing = { count: 0, sumMicros: 0, buckets: {} };
 
 /**
  * How often people who have a variant do something: new ones who did, per person and second since they have it. A

@@ -1,0 +1,57 @@
+import { type Arm, effectOf, fewestSubjects } from "../../analysis/experiment/effect.ts";
+import type { Goal } from "../../rollout/ramp.ts";
+import type { GoalResult } from "./rampApi.ts";
+import type { VariantCount, VariantCounts } from "./reports.ts";
+
+/** One false alarm in twenty, over all variants of a goal. */
+const alpha = 0.05;
+
+/** What people of each variant did, beside those of the control. */
+export function goalResults(
+  goals: readonly Goal[],
+  { variants }: VariantCounts,
+  control: string,
+): GoalResult[] {
+  const others = Object.keys(variants).filter((name) => name !== control);
+  return goals.map((goal) => {
+    const base = armOf(variants[control], goal);
+    return {
+      ...goal,
+      variants: [control, ...others].map((variant) => {
+        const arm = armOf(variants[variant], goal);
+        const shown = {
+          variant,
+          subjects: arm.subjects,
+          converters: variants[variant]?.conversions[goal.event]?.converters ?? 0,
+          mean: arm.subjects === 0 ? null : arm.sum / arm.subjects,
+        };
+        if (variant === control) return { ...shown, word: "control" };
+        const effect = effectOf(arm, base, alpha / others.length);
+        if (effect === undefined)
+          return { ...shown, word: `too few people: ${fewestSubjects} of each are needed` };
+        const { difference, relative, low, high, evidence } = effect;
+        const finite = Number.isFinite(evidence) ? evidence : null;
+        return {
+          ...shown,
+          effect: { difference, relative, low, high, evidence: finite },
+          word: wordOn(goal, low, high),
+        };
+      }),
+    };
+  });
+}
+
+function armOf(count: VariantCount | undefined, { event, measure }: Goal): Arm {
+  const subjects = count?.exposures ?? 0;
+  const { converters = 0, sum = 0, sumOfSquares = 0 } = count?.conversions[event] ?? {};
+  // More converters than people exposed: some of them were exposed before the counting began.
+  const people = Math.max(subjects, converters);
+  return measure === "rate"
+    ? { subjects: people, sum: converters, sumOfSquares: converters }
+    : { subjects: people, sum, sumOfSquares };
+}
+
+function wordOn({ better }: Goal, low: number, high: number): string {
+  if (low <= 0 && high >= 0) return "no proof of a difference yet";
+  return low > 0 === (better === "more") ? "better than the control" : "worse than the control";
+}

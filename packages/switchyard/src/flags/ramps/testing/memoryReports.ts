@@ -1,0 +1,41 @@
+import type { RequestCounts, VariantCounts, VariantReports } from "../reports.ts";
+
+/** Clients in memory, for tests: a hundred requests a second of each variant, of which a share fails. */
+export class MemoryReports implements VariantReports {
+  /** Share of failing requests by variant, 0..1. */
+  readonly failing: Record<string, number> = {};
+  readonly exposures: Record<string, number> = {};
+  readonly watched = new Set<string>();
+  readonly restored: string[] = [];
+
+  watch(_place: unknown, _flag: string, id: string): void {
+    this.watched.add(id);
+  }
+
+  unwatch(id: string): void {
+    this.watched.delete(id);
+  }
+
+  counts(id: string): VariantCounts | undefined {
+    if (!this.watched.has(id)) return undefined;
+    const variants = Object.keys({ ...this.failing, ...this.exposures }).map((name) => {
+      const count = { exposures: this.exposures[name] ?? 1, conversions: {}, requests: 1, errors: 0 };
+      return [name, count] as const;
+    });
+    return { startedAt: 0, variants: Object.fromEntries(variants), dropped: 0 };
+  }
+
+  requestsBetween(_id: string, variant: string, from: number, to: number): RequestCounts {
+    const requests = Math.max(0, Math.round(Math.min(to - from, 5_000) / 10));
+    const errors = Math.round(requests * (this.failing[variant] ?? 0));
+    return { requests, errors, histogram: { count: 0, sumMicros: 0, buckets: {} } };
+  }
+
+  snapshot(id: string): unknown {
+    return this.counts(id);
+  }
+
+  restore(id: string): void {
+    this.restored.push(id);
+  }
+}
