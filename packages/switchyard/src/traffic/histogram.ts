@@ -20,13 +20,13 @@ export function createHistogram(): MutableHistogram {
   return { count: 0, sumMicros: 0, buckets: {} };
 }
 
-/** Adds one value; negative ones count as 0, fractions are rounded. */
-export function record(histogram: MutableHistogram, micros: number): void {
+/** Adds a value `times` over; negative ones count as 0, fractions are rounded. */
+export function record(histogram: MutableHistogram, micros: number, times = 1): void {
   const value = Math.min(Math.max(Math.round(micros), 0), maxMicros);
   const index = bucketOf(value);
-  histogram.count += 1;
-  histogram.sumMicros += value;
-  histogram.buckets[index] = (histogram.buckets[index] ?? 0) + 1;
+  histogram.count += times;
+  histogram.sumMicros += value * times;
+  histogram.buckets[index] = (histogram.buckets[index] ?? 0) + times;
 }
 
 /** All values of both. */
