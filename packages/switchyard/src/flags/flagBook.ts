@@ -17,8 +17,16 @@ import type {
 export interface FlagBook {
   /** Of one app, or of all. */
   environments(app?: string): Promise<readonly FlagEnvironmentRecord[]>;
-  /** A protected environment wants a second person for every change but a kill. */
-  protect(place: FlagPlace, isProtected: boolean, who: Who): Promise<FlagEnvironmentRecord>;
+  /**
+   * A protected environment wants a second person for every change but a kill. To end that takes two as well: the
+   * answer is then still protected, with the planned change that waits. Changes that were scheduled before wait for a
+   * second person too.
+   */
+  protect(
+    place: FlagPlace,
+    isProtected: boolean,
+    who: Who,
+  ): Promise<FlagEnvironmentRecord & { readonly planned?: PlannedChangeRecord }>;
   list(place: FlagPlace): Promise<readonly FlagRecord[]>;
   get(place: FlagPlace, key: string): Promise<FlagRecord>;
   segments(place: FlagPlace): Promise<readonly SegmentRecord[]>;
@@ -36,7 +44,12 @@ export interface FlagBook {
     word: "approve" | "reject" | "cancel",
     who: Who,
   ): Promise<{ readonly planned: PlannedChangeRecord; readonly outcome?: EditOutcome }>;
-  /** What differs between two environments of an app, and the edits that would make `to` like `from`. */
+  /**
+   * What differs between two environments of an app, and the edits that promote `from` to `to`. Promoted is what a flag
+   * is: variants, targets, rules, splits, prerequisites, owner, expiry. Whether it is on belongs to the environment:
+   * `state` and `killed` stay as `to` has them, and a flag that is new there arrives disabled. With `flags`, the
+   * segments that these refer to, and prerequisites that `to` lacks, come along.
+   */
   diff(app: string, from: string, to: string, flags?: readonly string[]): Promise<FlagDiff>;
   /** As one document: what export writes and clients get. */
   document(place: FlagPlace): Promise<FlagDocument>;
@@ -44,7 +57,7 @@ export interface FlagBook {
   published(place: FlagPlace): Promise<Published>;
   /** Called after the change is on the disk. */
   onPublished(listener: (publication: Publication) => void): () => void;
-  /** Clients report what they see of this flag until the answer is called. */
+  /** Clients report what they see of this flag until the answer is called, or the control plane ends. */
   watch(place: FlagPlace, flag: string): Promise<() => Promise<void>>;
 }
 
@@ -55,13 +68,17 @@ export interface Who {
 
 export interface EditOrder extends FlagPlace, Who {
   readonly edits: readonly FlagEdit[];
-  /** Not now, but then. */
+  /** Not now, but then. A whole definition that was planned is refused if the flag has changed by then. */
   readonly at?: number;
-  /** Pass a protected environment by; goes into the history. A kill needs none. */
+  /**
+   * Pass a protected environment by, at once; goes into the history. Orders of kills alone need none: they wait for
+   * nobody.
+   */
   readonly emergency?: boolean;
   /** Says what would happen, and does nothing. */
   readonly dryRun?: boolean;
   readonly origin?: string;
+  /** Who else said yes already; not the same person as `by`. */
   readonly approvedBy?: string;
 }
 
@@ -85,7 +102,7 @@ export interface FlagDiff {
     readonly before?: unknown;
     readonly after?: unknown;
   }[];
-  /** Never deletes. */
+  /** Never deletes; refused if `to` changes before they are applied. */
   readonly edits: readonly FlagEdit[];
 }
 

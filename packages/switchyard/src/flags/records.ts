@@ -1,4 +1,4 @@
-import type { FlagDefinition, Segment } from "@switchyard/flags";
+import type { FlagDefinition, Json, Metadata, Segment } from "@switchyard/flags";
 
 /** What the control plane remembers of flags. Times are milliseconds since the epoch. */
 
@@ -13,6 +13,10 @@ export interface FlagEnvironmentRecord extends FlagPlace {
   readonly version: number;
   /** Changes need the yes of a second person. */
   readonly protected: boolean;
+  /** JSONLogic fragments that flags in flagd's form share (`$ref`); absent: none. */
+  readonly evaluators?: Readonly<Record<string, Json>>;
+  /** Comes with every evaluation. */
+  readonly metadata?: Metadata;
   readonly createdAt: number;
 }
 
@@ -48,11 +52,15 @@ export interface FlagChangeRecord extends FlagPlace {
   /** Key of the flag, name of the segment, name of the environment. */
   readonly name: string;
   /** In the words of the edit: `created`, `killed`, `share`. */
-  readonly action: string;
+  readonly action: FlagAction;
   readonly by: string;
   readonly why?: string;
   /** Of the environment, after it. */
   readonly version: number;
+  /**
+   * A flag's definition with what is known about it (`FlagSnapshot`), a segment's definition, or the part of the
+   * environment that changed; null where it did not exist, or does not any more.
+   */
   readonly before: unknown;
   readonly after: unknown;
   /** Who said yes, where a second person had to. */
@@ -62,6 +70,24 @@ export interface FlagChangeRecord extends FlagPlace {
   /** The planned change, ramp or import that it came from. */
   readonly origin?: string;
 }
+
+export type FlagAction =
+  | "created"
+  | "replaced"
+  | "described"
+  | "enabled"
+  | "disabled"
+  | "killed"
+  | "share"
+  | "weights"
+  | "deleted"
+  | "evaluators"
+  | "metadata"
+  | "protected"
+  | "unprotected";
+
+/** What the history and a diff show of a flag. */
+export type FlagSnapshot = Pick<FlagRecord, "kind" | "description" | "owner" | "expiresAt" | "definition">;
 
 /** A change that waits: for its time, for a second person, or for both. */
 export interface PlannedChangeRecord extends FlagPlace {
@@ -75,6 +101,9 @@ export interface PlannedChangeRecord extends FlagPlace {
   readonly state: "awaiting-approval" | "scheduled" | "applied" | "rejected" | "cancelled" | "failed";
   readonly approvedBy?: string;
   readonly rejectedBy?: string;
+  readonly cancelledBy?: string;
+  /** What the person said who settled it. */
+  readonly comment?: string;
   /** When it came to its end, and why it failed. */
   readonly endedAt?: number;
   readonly error?: string;
@@ -88,7 +117,7 @@ export type FlagEdit =
       readonly definition: FlagDefinition;
       readonly about?: FlagAbout;
     }
-  /** The whole definition anew; `about` in parts. */
+  /** The whole definition anew; `about` in parts. A killed flag stays killed, unless `killed` is false in so many words. */
   | {
       readonly kind: "replace";
       readonly flag: string;
@@ -132,7 +161,12 @@ export type FlagEdit =
       readonly definition: FlagSegment;
       readonly ifVersion?: number;
     }
-  | { readonly kind: "delete-segment"; readonly segment: string; readonly ifVersion?: number };
+  | { readonly kind: "delete-segment"; readonly segment: string; readonly ifVersion?: number }
+  /** Shared JSONLogic fragments: the others stay; null takes one away. */
+  | { readonly kind: "evaluators"; readonly evaluators: Readonly<Record<string, Json>> }
+  | { readonly kind: "metadata"; readonly metadata: Metadata | null }
+  /** Comes from `FlagBook.protect`, which is the only way to it. */
+  | { readonly kind: "unprotect" };
 
 type FlagSegment = Segment;
 
@@ -157,11 +191,12 @@ export interface FlagKeyRecord extends FlagPlace {
   readonly origins: readonly string[];
 }
 
-/** What was seen of a flag, by day; for finding stale ones and for the refusal to delete one in use. */
+/** What was seen of a flag; for finding stale ones. */
 export interface FlagUsageRecord extends FlagPlace {
   readonly flag: string;
   /** Of the last evaluation that was reported. */
   readonly lastSeenAt: number;
+  /** Since the first report, by variant; "" where the default in the code applied. */
   readonly evaluations: Readonly<Record<string, number>>;
   /** Since when only this variant was served; absent: several. */
   readonly onlyVariant?: { readonly variant: string; readonly since: number };
