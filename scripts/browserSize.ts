@@ -11,22 +11,23 @@ export interface BundleSize {
 }
 
 /**
- * Bundles an entry of packages/flags as a page's bundler would, minified.
+ * Bundles a file as a page's bundler would, minified.
  *
- * @param entry below src, e.g. `browser/index.ts`
+ * @param file from the workspace's root on
  */
-export async function bundleForBrowser(entry: string): Promise<string> {
+export async function bundleForBrowser(file: string): Promise<string> {
   const { output } = await build({
-    input: join(workspaceRoot, "packages/flags/src", entry),
+    input: join(workspaceRoot, file),
     platform: "browser",
     write: false,
+    transform: { define: { "process.env.NODE_ENV": '"production"' } },
     output: { format: "esm", minify: true },
   });
   return output[0].code;
 }
 
-export async function browserSize(entry = "browser/index.ts"): Promise<BundleSize> {
-  const code = await bundleForBrowser(entry);
+export async function browserSize(file = "packages/flags/src/browser/index.ts"): Promise<BundleSize> {
+  const code = await bundleForBrowser(file);
   return { minified: Buffer.byteLength(code), gzip: gzipSync(code, { level: 9 }).length };
 }
 

@@ -22,11 +22,14 @@ export interface BrowserFlags {
   number(flag: string, fallback: number): number;
   object<T extends Json>(flag: string, fallback: T): T;
   /** The value and why; `fallback` where there is none or one of another type. Counts as an exposure. */
+  details(flag: string, fallback: boolean): FlagDetails<boolean>;
+  details(flag: string, fallback: string): FlagDetails<string>;
+  details(flag: string, fallback: number): FlagDetails<number>;
   details<T extends Json>(flag: string, fallback: T): FlagDetails<T>;
   /** What the server said of a flag. No exposure; the same object until it changes. */
-  peek(flag: string): Evaluation | undefined;
+  readonly peek: (flag: string) => Evaluation | undefined;
   /** All values that there are. No exposure. */
-  all(): Record<string, Json>;
+  readonly all: () => Record<string, Json>;
   readonly state: FlagsState;
   /** True once there are values; false after `timeoutMs` (default 5000), or when the server refuses to give any. */
   ready(timeoutMs?: number): Promise<boolean>;
