@@ -13,7 +13,7 @@ export interface LogicScope {
 export interface Frame {
   context: EvaluationContext;
   /** Milliseconds since the epoch. */
-  now: number;
+  readonly now: number;
 }
 
 /** @throws EvaluationFault when the evaluation goes beyond its bounds. */

@@ -20,6 +20,11 @@ export const fractional: Operation = (operands, compiler, path) => {
   const entries = compileEntries(operands, shorthand ? 0 : 1, compiler, path);
   if (entries === undefined) return () => null;
   const table = constantTable(entries);
+  // Whoever it is, there is nothing else to get; flagd serves it even to somebody without a key.
+  if (shorthand && entries.length === 1 && table !== undefined && table.total > 0) {
+    const { run } = entries[0]!.variant;
+    return (frame) => variantOf(run(frame));
+  }
   if (table === undefined) return computedSplit(hashOf, entries);
   return table.total > greatestWeight ? () => null : constantSplit(hashOf, table);
 };

@@ -21,6 +21,8 @@ function memberOf(item: Logic, members: readonly unknown[]): Logic {
 
 function contains(whole: unknown, item: unknown, budget: WorkBudget): boolean {
   if (typeof whole === "string") {
+    // In an empty text there is nothing, not even an empty one.
+    if (whole === "") return false;
     const part = toText(item);
     // A search takes the product of both lengths at worst.
     budget.spend((whole.length * part.length) / 256);
