@@ -1,7 +1,11 @@
 export { bucket } from "./bucket.ts";
 export type * from "./definition.ts";
 export type * from "./evaluation.ts";
+export type { Bucketer, BucketerOf } from "./hash/bucketer.ts";
 export { compileFlags, type FlagSet } from "./evaluator/flagSet.ts";
+export { hashes } from "./hash/hashes.ts";
 export { murmur3_32 } from "./murmur3.ts";
+export { reweigh } from "./ranges/reweigh.ts";
+export { splitOf } from "./ranges/splitOf.ts";
 export type * from "./sync/protocol.ts";
 export type { Bootstrap } from "./browser/bootstrap.ts";

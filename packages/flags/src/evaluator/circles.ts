@@ -94,5 +94,5 @@ function backwards(end: string, start: string, from: ReadonlyMap<string, string>
     current = from.get(current)!;
     way.push(current);
   }
-  return way.reverse();
+  return way.toReversed();
 }

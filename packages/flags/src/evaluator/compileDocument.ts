@@ -1,4 +1,4 @@
-import type { FlagDocument, Json } from "../definition.ts";
+import type { FlagDocument } from "../definition.ts";
 import type { DocumentProblem, Surroundings } from "../evaluation.ts";
 import { findCircles } from "./circles.ts";
 import { CompiledFlag } from "./compiledFlag.ts";
@@ -33,7 +33,7 @@ export function compileDocument(original: unknown, surroundings: Surroundings): 
   for (const [key, flag] of compiled) {
     compileFlag(flag, key, definitions[key]!, world, root.in("flags").in(key));
   }
-  reportCircles(definitions, root.in("flags"));
+  linkPrerequisites(definitions, compiled, root.in("flags"));
   for (const { flag, path, message } of problems) {
     const broken = flag === undefined ? undefined : compiled.get(flag);
     broken?.break(failure("PARSE_ERROR", `${path}: ${message}`, metadata));
@@ -43,17 +43,23 @@ export function compileDocument(original: unknown, surroundings: Surroundings): 
 
 const unsettled = failure("GENERAL", "The flag is not compiled.", undefined);
 
-function reportCircles(definitions: JsonObject, place: Place): void {
+function linkPrerequisites(
+  definitions: JsonObject,
+  compiled: ReadonlyMap<string, CompiledFlag>,
+  place: Place,
+): void {
   const references = new Map<string, readonly string[]>();
   for (const key of Object.keys(definitions)) references.set(key, prerequisiteKeys(definitions[key]));
   const circles = findCircles(references);
-  for (const key of references.keys()) {
+  for (const key of circles.order) {
+    const flag = compiled.get(key)!;
     const circle = circles.of(key);
-    if (circle === undefined) continue;
-    place
-      .in(key)
-      .in("prerequisites")
-      .fault(`the flags need each other in a circle: ${shortened(circle)}`);
+    if (circle !== undefined) {
+      place
+        .in(key)
+        .in("prerequisites")
+        .fault(`the flags need each other in a circle: ${shortened(circle)}`);
+    } else for (const needed of flag.prerequisites) flag.depth = Math.max(flag.depth, needed.depth + 1);
   }
 }
 
@@ -63,6 +69,7 @@ function shortened(circle: readonly string[]): string {
 }
 
 function asDocument(document: JsonObject, definitions: JsonObject): FlagDocument {
-  const whole: Json = Object.hasOwn(document, "flags") ? document : { ...document, flags: definitions };
-  return whole as unknown as FlagDocument;
+  const whole: unknown = Object.hasOwn(document, "flags") ? document : { ...document, flags: definitions };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- where it is none, `problems` say so
+  return whole as FlagDocument;
 }

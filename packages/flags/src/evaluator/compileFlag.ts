@@ -32,11 +32,13 @@ export function compileFlag(
 ): void {
   const definition = objectAt(json, place);
   if (!isObject(json)) return;
-  checkKeys(definition, place);
+  const problemsBefore = place.problems.length;
   const outcomes = outcomesOf(definition, world, place);
   const disabled = isDisabled(definition["state"], place.in("state"));
   const off = optionalVariant(definition["off"], outcomes, place.in("off"));
   const killed = flagAt(definition["killed"], place.in("killed"));
+  flag.isKilled = killed && place.problems.length === problemsBefore;
+  checkKeys(definition, place);
   const required = checkRequirements(definition["requires"], world.surroundings, place.in("requires"));
   const needed = compilePrerequisites(
     definition["prerequisites"],

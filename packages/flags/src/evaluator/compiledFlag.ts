@@ -19,8 +19,12 @@ export class CompiledFlag {
   otherwise: Evaluation;
   /** In words, why; undefined: the last of `settled` says so. */
   otherwiseBecause: ExplanationStep | undefined;
+  /** A fault in what a killed flag would do otherwise changes nothing. */
+  isKilled = false;
   /** The flags whose decision its own depends on. */
   prerequisites: readonly CompiledFlag[] = [];
+  /** How many flags there are in the longest chain of them; 0 where they form a circle. */
+  depth = 0;
   private serial = 0;
   private decision: Evaluation | undefined;
 
@@ -34,9 +38,9 @@ export class CompiledFlag {
     this.otherwiseBecause = because;
   }
 
-  /** Always gives this error; the first that is given stays. */
+  /** Always gives this error; the first that is given stays, and one that is killed stays so. */
   break(error: Evaluation): void {
-    if (this.otherwise.errorCode === "PARSE_ERROR") return;
+    if (this.isKilled || this.otherwise.errorCode === "PARSE_ERROR") return;
     this.stages = [];
     this.prerequisites = [];
     this.settle(error, [
@@ -58,7 +62,7 @@ export class CompiledFlag {
     try {
       return this.decide(frame);
     } catch (fault) {
-      return faultOutcome(fault);
+      return faultOutcome(fault, this.otherwise.metadata);
     }
   }
 

@@ -9,9 +9,11 @@ import type {
 } from "../evaluation.ts";
 import { type CompiledDocument, compileDocument } from "./compileDocument.ts";
 import type { CompiledFlag } from "./compiledFlag.ts";
+import { decidePrerequisites } from "./decidePrerequisites.ts";
 import { EvaluationFrame, nobody } from "./evaluationFrame.ts";
 import { faultOutcome } from "./faultOutcome.ts";
 import { failure } from "./outcomes.ts";
+import { inWords } from "./words.ts";
 
 /** A document, compiled once; evaluation is synchronous and never throws. */
 export interface FlagSet {
@@ -52,6 +54,7 @@ class CompiledFlagSet implements FlagSet {
     if (flag.stages.length === 0) return flag.otherwise;
     if (!isContext(context)) return this.badContext();
     const frame = this.begin(context, now);
+    if (flag.prerequisites.length > 0) decidePrerequisites(flag, frame);
     const decision = flag.decideSafely(frame);
     frame.end();
     return decision;
@@ -59,11 +62,12 @@ class CompiledFlagSet implements FlagSet {
 
   explain(key: string, context: EvaluationContext, now?: number): Explanation {
     const flag = this.flags.get(key);
-    if (flag === undefined) return { flag: String(key), ...this.notFound(key), steps: [] };
+    if (flag === undefined) return { flag: key, ...this.notFound(key), steps: [] };
     if (flag.stages.length === 0) return { flag: key, ...flag.otherwise, steps: constantSteps(flag) };
     if (!isContext(context)) return { flag: key, ...this.badContext(), steps: flag.settled };
     const frame = this.begin(context, now);
     const steps = [...flag.settled];
+    if (flag.prerequisites.length > 0) decidePrerequisites(flag, frame);
     const decision = explainStages(flag, frame, steps);
     frame.end();
     return { flag: key, ...decision, steps };
@@ -77,7 +81,7 @@ class CompiledFlagSet implements FlagSet {
   }
 
   private notFound(key: string): Evaluation {
-    return failure("FLAG_NOT_FOUND", `There is no flag "${String(key)}".`, this.metadata);
+    return failure("FLAG_NOT_FOUND", `There is no flag ${inWords(key)}.`, this.metadata);
   }
 
   private badContext(): Evaluation {
@@ -102,7 +106,7 @@ function explainStages(flag: CompiledFlag, frame: EvaluationFrame, steps: Explan
       if (decision !== undefined) return decision;
     }
   } catch (fault) {
-    return faultOutcome(fault);
+    return faultOutcome(fault, flag.otherwise.metadata);
   }
   if (flag.otherwiseBecause !== undefined) steps.push(flag.otherwiseBecause);
   return flag.otherwise;

@@ -1,5 +1,9 @@
-import { bucket } from "../bucket.ts";
+import { bucketOfHash } from "../bucket.ts";
+import { beginTextHash, murmur3OfText } from "../textHash.ts";
 import type { BucketerOf } from "./bucketer.ts";
 
-/** Switchyard's own: see `bucket`. */
-export const murmurBucketer: BucketerOf = (seed, of) => (key) => bucket(seed, key, of);
+/** Switchyard's own and flagd's: see `bucket`. */
+export const murmur3_1: BucketerOf = (seed, of) => {
+  const begun = beginTextHash(seed);
+  return (key) => bucketOfHash(murmur3OfText(key, begun), of);
+};

@@ -1,6 +1,7 @@
 import type { HashName, Json } from "../../definition.ts";
 import type { ExplanationStep } from "../../evaluation.ts";
-import { type Bucketer, hashes } from "../../hash/bucketer.ts";
+import type { Bucketer } from "../../hash/bucketer.ts";
+import { hashes, isHashName } from "../../hash/hashes.ts";
 import type { EvaluationFrame } from "../evaluationFrame.ts";
 import type { Place } from "../reading/place.ts";
 import { hint, type JsonObject, textAt } from "../reading/shape.ts";
@@ -37,7 +38,7 @@ export class Lot {
     this.terms = terms;
     this.of = of;
     this.keyOf = terms.by === undefined ? usualKey : keyReader(terms.by);
-    this.bucketer = hashes.get(terms.hash)!(terms.seed, of);
+    this.bucketer = hashes[terms.hash](terms.seed, of);
   }
 
   /** -1 for a subject without a key. */
@@ -64,7 +65,7 @@ export class Lot {
 
 function hashAt(json: Json, place: Place): HashName {
   const name = textAt(json, place);
-  if (hashes.has(name as HashName)) return name as HashName;
-  if (name !== "") place.fault(`there is no hash "${name}"${hint(name, hashes.keys())}`);
+  if (isHashName(name)) return name;
+  if (name !== "") place.fault(`there is no hash "${name}"${hint(name, Object.keys(hashes))}`);
   return "murmur3-1";
 }

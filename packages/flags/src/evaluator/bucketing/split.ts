@@ -9,8 +9,8 @@ import { bucketingKeys, Lot, type LotTerms, termsAt } from "./lot.ts";
 /** Who gets which variant. */
 export interface CompiledSplit {
   /** Undefined: the range is nobody's. */
-  decide(frame: EvaluationFrame): Evaluation | undefined;
-  explain(frame: EvaluationFrame): Pick<ExplanationStep, "why" | "bucket">;
+  readonly decide: (frame: EvaluationFrame) => Evaluation | undefined;
+  readonly explain: (frame: EvaluationFrame) => Pick<ExplanationStep, "why" | "bucket">;
 }
 
 /** @param withoutKey comes out for a subject that has no key */

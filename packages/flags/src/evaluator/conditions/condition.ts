@@ -2,9 +2,9 @@ import type { EvaluationFrame } from "../evaluationFrame.ts";
 
 /** A compiled condition. */
 export interface CompiledCondition {
-  holds(frame: EvaluationFrame): boolean;
+  readonly holds: (frame: EvaluationFrame) => boolean;
   /** What the context has and what was wanted. */
-  why(frame: EvaluationFrame): string;
+  readonly why: (frame: EvaluationFrame) => string;
 }
 
 /** In place of one that could not be compiled; its flag is not served by its rules. */

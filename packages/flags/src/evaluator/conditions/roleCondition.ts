@@ -12,13 +12,10 @@ const roleOf = attributeReader("role");
 export function compileRole(json: Json | undefined, place: Place): CompiledCondition {
   const wanted = new Set<unknown>(textsAt(json, place));
   if (wanted.size === 0) place.fault("names no role");
+  const isWanted = (role: unknown) => wanted.has(role);
+  const hasWanted = (roles: unknown) => (Array.isArray(roles) ? roles.some(isWanted) : isWanted(roles));
   return {
-    holds: ({ context }) => {
-      const roles = rolesOf(context);
-      if (Array.isArray(roles) ? roles.some((role) => wanted.has(role)) : wanted.has(roles)) return true;
-      const role = roleOf(context);
-      return Array.isArray(role) ? role.some((one) => wanted.has(one)) : wanted.has(role);
-    },
+    holds: ({ context }) => hasWanted(rolesOf(context)) || hasWanted(roleOf(context)),
     why: ({ context }) =>
       `role is ${inWords(rolesOf(context) ?? roleOf(context))}, wanted one of ${listInWords([...wanted])}`,
   };

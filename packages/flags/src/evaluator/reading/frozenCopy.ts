@@ -82,7 +82,7 @@ function keysOf(object: object, place: Place): string[] {
 
 function read(object: object, key: string | number, place: Place): unknown {
   try {
-    return (object as Record<string | number, unknown>)[key];
+    return Reflect.get(object, key);
   } catch {
     place.fault("cannot be read");
     return null;

@@ -32,8 +32,8 @@ export function flagAt(value: Json | undefined, place: Place): boolean {
 
 /** Whole, from `least` to 2^31 - 1. */
 export function wholeAt(value: Json | undefined, place: Place, least = 0): number {
-  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= 0x7fff_ffff)
-    return value as number;
+  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= 0x7fff_ffff)
+    return value;
   place.fault(`must be a whole number from ${least} to 2147483647, ${isWhat(value)}`);
   return least;
 }

@@ -1,4 +1,5 @@
 import { allHold } from "../conditions/combination.ts";
+import type { KeyReader } from "../bucketing/subjectKey.ts";
 import type { CompiledCondition } from "../conditions/condition.ts";
 import type { EvaluationFrame } from "../evaluationFrame.ts";
 import { inWords } from "../words.ts";
@@ -7,7 +8,7 @@ export interface SegmentParts {
   readonly included: ReadonlySet<unknown>;
   readonly excluded: ReadonlySet<unknown>;
   readonly by: string;
-  keyOf(frame: EvaluationFrame): string | undefined;
+  readonly keyOf: KeyReader;
   /** Undefined: nobody but `included`. */
   readonly when: readonly CompiledCondition[] | undefined;
 }
