@@ -27,6 +27,9 @@ const meanings: Readonly<Record<string, string>> = {
   ANALYSIS_INVALID: "Recorded series cannot be read.",
   ANALYSIS_INCONCLUSIVE: "There was too little data, or a metric that decides nothing, to pass or fail.",
   FLAG_INVALID: "A flag or segment is not defined as it must be; the message has the place in it.",
+  FLAG_NOT_DELIVERED: "Not every connected client said in time that it serves the change; the change stands.",
+  FLAG_CLEANUP:
+    "Flags and source code do not go together: stale or unknown flags, or accessors of an older state.",
   HOOK_FAILED: "A hook of the app refused or did not answer.",
   NOTIFICATION_FAILED: "A notification could not be delivered.",
   ROLLED_BACK: "The rollout was taken back; the old release serves everyone.",

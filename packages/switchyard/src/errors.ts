@@ -28,6 +28,8 @@ export const catalogue = {
   ANALYSIS_INVALID: { http: 400, exit: 2 },
   ANALYSIS_INCONCLUSIVE: { http: 409, exit: 7 },
   FLAG_INVALID: { http: 400, exit: 2 },
+  FLAG_NOT_DELIVERED: { http: 504, exit: 1 },
+  FLAG_CLEANUP: { http: 409, exit: 1 },
   HOOK_FAILED: { http: 502, exit: 1 },
   NOTIFICATION_FAILED: { http: 502, exit: 1 },
   ROLLED_BACK: { http: 500, exit: 3 },

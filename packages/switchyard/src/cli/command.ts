@@ -40,6 +40,8 @@ export interface Example {
 
 export type Completion =
   | { readonly kind: "apps" }
+  /** Keys of flags, of the app and environment that are named on the line. */
+  | { readonly kind: "flags" }
   | { readonly kind: "files" }
   | { readonly kind: "words"; readonly words: readonly string[] };
 

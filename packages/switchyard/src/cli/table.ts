@@ -9,6 +9,38 @@ import { analysisShow } from "./commands/analysisShow.ts";
 import { complete } from "./commands/complete.ts";
 import { completion } from "./commands/completion.ts";
 import { deploy } from "./commands/deploy.ts";
+import { flagsApprove } from "./commands/flagsApprove.ts";
+import { flagsCancel } from "./commands/flagsCancel.ts";
+import { flagsCodegen } from "./commands/flagsCodegen.ts";
+import { flagsCreate } from "./commands/flagsCreate.ts";
+import { flagsDelete } from "./commands/flagsDelete.ts";
+import { flagsDiff } from "./commands/flagsDiff.ts";
+import { flagsDisable } from "./commands/flagsDisable.ts";
+import { flagsEnable } from "./commands/flagsEnable.ts";
+import { flagsEnvironmentsList } from "./commands/flagsEnvironmentsList.ts";
+import { flagsEnvironmentsProtect } from "./commands/flagsEnvironmentsProtect.ts";
+import { flagsEnvironmentsUnprotect } from "./commands/flagsEnvironmentsUnprotect.ts";
+import { flagsEval } from "./commands/flagsEval.ts";
+import { flagsExport } from "./commands/flagsExport.ts";
+import { flagsHistory } from "./commands/flagsHistory.ts";
+import { flagsImport } from "./commands/flagsImport.ts";
+import { flagsKeysCreate } from "./commands/flagsKeysCreate.ts";
+import { flagsKeysList } from "./commands/flagsKeysList.ts";
+import { flagsKeysRevoke } from "./commands/flagsKeysRevoke.ts";
+import { flagsKill } from "./commands/flagsKill.ts";
+import { flagsList } from "./commands/flagsList.ts";
+import { flagsPlans } from "./commands/flagsPlans.ts";
+import { flagsPromote } from "./commands/flagsPromote.ts";
+import { flagsReject } from "./commands/flagsReject.ts";
+import { flagsScan } from "./commands/flagsScan.ts";
+import { flagsSegmentDelete } from "./commands/flagsSegmentDelete.ts";
+import { flagsSegmentList } from "./commands/flagsSegmentList.ts";
+import { flagsSegmentSet } from "./commands/flagsSegmentSet.ts";
+import { flagsSegmentShow } from "./commands/flagsSegmentShow.ts";
+import { flagsSet } from "./commands/flagsSet.ts";
+import { flagsShow } from "./commands/flagsShow.ts";
+import { flagsStale } from "./commands/flagsStale.ts";
+import { flagsValidate } from "./commands/flagsValidate.ts";
 import { history } from "./commands/history.ts";
 import { init } from "./commands/init.ts";
 import { logs } from "./commands/logs.ts";
@@ -52,6 +84,38 @@ export const commands: readonly Command[] = [
   logs,
   notifyList,
   notifyTest,
+  flagsList,
+  flagsShow,
+  flagsCreate,
+  flagsSet,
+  flagsEnable,
+  flagsDisable,
+  flagsKill,
+  flagsDelete,
+  flagsHistory,
+  flagsEval,
+  flagsValidate,
+  flagsSegmentList,
+  flagsSegmentShow,
+  flagsSegmentSet,
+  flagsSegmentDelete,
+  flagsEnvironmentsList,
+  flagsEnvironmentsProtect,
+  flagsEnvironmentsUnprotect,
+  flagsDiff,
+  flagsPromote,
+  flagsPlans,
+  flagsApprove,
+  flagsReject,
+  flagsCancel,
+  flagsKeysList,
+  flagsKeysCreate,
+  flagsKeysRevoke,
+  flagsImport,
+  flagsExport,
+  flagsStale,
+  flagsScan,
+  flagsCodegen,
   routerStatus,
   routerStop,
   stop,

@@ -17,6 +17,7 @@ import type {
   rollbackRequest,
   shutdownRequest,
 } from "../server/api.ts";
+import { type FlagsClient, createFlagsClient } from "./flags.ts";
 import { type LogQuery, type LogRecord, logs } from "./logs.ts";
 import { type ApiRequest, sendForJson, send } from "./request.ts";
 import { repeat } from "./retry.ts";
@@ -51,6 +52,7 @@ export interface Client {
   shutdown(body: z.input<typeof shutdownRequest>): Promise<void>;
   watch(app: string, options?: WatchOptions): AsyncGenerator<WatchUpdate, void>;
   logs(app: string, query: LogQuery): AsyncGenerator<LogRecord, void>;
+  readonly flags: FlagsClient;
 }
 
 export interface ClientOptions {
@@ -101,6 +103,7 @@ export function createClient(socket: string, defaults: ClientOptions = {}): Clie
     },
     watch: (app, options) => watch(socket, `${appPath(app)}/watch`, { ...defaults, ...options }),
     logs: (app, query) => logs(socket, `${appPath(app)}/logs`, query, defaults.signal),
+    flags: createFlagsClient((request) => json(request)),
   };
 }
 

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { type ErrorJson, SwitchyardError, messageOf } from "../errors.ts";
 
 export interface ApiRequest {
-  readonly method: "GET" | "HEAD" | "POST";
+  readonly method: "GET" | "HEAD" | "POST" | "DELETE";
   /** With query string. */
   readonly path: string;
   readonly body?: unknown;

@@ -1,4 +1,5 @@
 import { command } from "../command.ts";
+import type { Client } from "../../client/client.ts";
 import { candidates } from "../completion/complete.ts";
 
 export const complete = command({
@@ -26,9 +27,22 @@ export const complete = command({
           out.print(...apps.map(({ app }) => app));
           break;
         }
+        case "flags":
+          out.print(...(await flagKeys(client, typed).catch(() => [])));
+          break;
         default:
           candidate satisfies never;
       }
     }
   },
 });
+
+async function flagKeys(client: Client, typed: readonly string[]): Promise<readonly string[]> {
+  const after = (...names: readonly string[]) => typed[typed.findIndex((word) => names.includes(word)) + 1];
+  const named = typed.some((word) => word === "-a" || word === "--app") ? after("-a", "--app") : undefined;
+  const app = named ?? (await client.apps())[0]?.app;
+  if (app === undefined) return [];
+  const hasEnvironment = typed.some((word) => word === "-e" || word === "--environment");
+  const environment = (hasEnvironment ? after("-e", "--environment") : undefined) ?? "production";
+  return (await client.flags.list(app, environment)).map(({ key }) => key);
+}
