@@ -57,7 +57,7 @@ export async function ask(
 
 async function read(response: FetchResponse, question: Question, now: number): Promise<Reply> {
   const { status, headers } = response;
-  if (status === 304) return { kind: "unchanged" };
+  if (status === 304 && question.etag) return { kind: "unchanged" };
   const message = `answered ${status}`;
   if (status === 429 || status >= 500) {
     return { kind: "failed", message, ...retryOf(headers.get("retry-after"), now) };

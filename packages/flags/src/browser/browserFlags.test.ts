@@ -210,6 +210,24 @@ test("a refused key is an ERROR, told once a poll", async () => {
   expect(clock.timers).toEqual([60_000]);
 });
 
+test("a refusal is asked again about although a stream stands", async () => {
+  const flags = await settled();
+  server.refusals.push({ status: 403 });
+  server.change([cartOff]);
+  await vi.waitFor(() => expect(clock.timers[0]).toBe(50));
+  clock.advance(50);
+  await vi.waitFor(() => expect(flags.state).toBe("STALE"));
+  expect(server.streams).toBe(1);
+  expect(clock.timers).toContain(60_000);
+});
+
+test("a 304 to somebody who has nothing is no answer", async () => {
+  server.refusals.push({ status: 304 });
+  const flags = load();
+  expect(await flags.ready()).toBe(false);
+  expect(flags.details("new-cart", false).errorCode).toBe("PROVIDER_NOT_READY");
+});
+
 test("ready gives up after its time", async () => {
   server.gate = () => new Promise(() => {});
   const ready = load().ready(200);

@@ -106,6 +106,7 @@ export function createRefresher(options: RefresherOptions, events: RefresherEven
         events.onFailure(reply.message, false);
         break;
       case "refused":
+        retryMs = pollMs;
         events.onFailure(reply.message, true);
     }
     // A listener may have closed this or changed the context.
