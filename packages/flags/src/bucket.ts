@@ -22,6 +22,8 @@ export function bucket(seed: string, key: string, totalWeight: number): number {
  * weight is taken as it is, so check it before.
  */
 export function bucketOfHash(hash: number, totalWeight: number): number {
+  // The product is below 2^53.
+  if (totalWeight <= 0x20_0000) return Math.floor((hash * totalWeight) / 0x1_0000_0000);
   // Halves keep every partial product below 2^53.
   const low = (hash & 0xffff) * totalWeight;
   const high = (hash >>> 16) * totalWeight;

@@ -37,7 +37,18 @@ const empty = beginTextHash("");
  */
 export function murmur3OfText(text: string, begun: TextHash = empty): number {
   let { hash, rest, restBits, bytes } = begun;
-  for (let at = 0; at < text.length; at++) {
+  let start = 0;
+  // Nearly all keys are ASCII, and four characters of it are a block.
+  for (; start + 4 <= text.length; start += 4) {
+    const [a, b] = [text.charCodeAt(start), text.charCodeAt(start + 1)];
+    const [c, d] = [text.charCodeAt(start + 2), text.charCodeAt(start + 3)];
+    if ((a | b | c | d) > 0x7f) break;
+    const block = a | (b << 8) | (c << 16) | (d << 24);
+    hash = mixBlock(hash, rest | (block << restBits));
+    rest = restBits === 0 ? 0 : block >>> (32 - restBits);
+  }
+  bytes += start;
+  for (let at = start; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     let encoded = unit;
     let bits = 8;
