@@ -58,12 +58,21 @@ export class Reader implements FlagReader {
   }
 
   withContext(context: EvaluationContext): FlagReader {
-    return new Reader(this.#served, { ...this.#context, ...context });
+    return new Reader(this.#served, merged(this.#context, context));
   }
 
   #with(context: EvaluationContext | undefined): EvaluationContext {
     if (this.#context === undefined) return context ?? nobody;
-    return context === undefined ? this.#context : { ...this.#context, ...context };
+    return context === undefined ? this.#context : merged(this.#context, context);
+  }
+}
+
+/** A context whose getters throw adds nothing: reading flags never throws. */
+function merged(before: EvaluationContext | undefined, context: EvaluationContext): EvaluationContext {
+  try {
+    return { ...before, ...context };
+  } catch {
+    return before ?? nobody;
   }
 }
 

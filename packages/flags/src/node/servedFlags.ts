@@ -1,6 +1,7 @@
 import type { Evaluation, EvaluationContext } from "../evaluation.ts";
-import { subjectOf } from "../sync/subject.ts";
+import { subjectHash } from "../sync/subject.ts";
 import type { Observations } from "./events/observations.ts";
+import { subjectIn } from "./events/subjectIn.ts";
 import type { FlagsInForce } from "./store/flagsInForce.ts";
 
 /** The flags in force, and who looks at them. */
@@ -31,9 +32,9 @@ export class ServedFlags {
   }
 
   track(event: string, context: EvaluationContext, value: number | undefined): void {
-    const key = subjectOf(context);
+    const subject = subjectIn(context);
     const set = this.flags.set;
-    if (key === undefined || set === undefined) return;
+    if (subject === undefined || set === undefined) return;
     const variants = new Map<string, string>();
     for (const flag of this.#observations.watched) {
       const { variant } = set.evaluate(flag, context, this.#now?.());
@@ -43,7 +44,7 @@ export class ServedFlags {
     const hasValue = typeof value === "number" && Number.isFinite(value);
     this.#observations.converted({
       event,
-      key,
+      key: subjectHash(subject),
       variants: Object.fromEntries(variants),
       ...(hasValue && { value }),
     });

@@ -3,6 +3,7 @@ import type { Conversion, EventBatch } from "../../sync/protocol.ts";
 import { EvaluationCounts } from "./evaluationCounts.ts";
 import { Exposures } from "./exposures.ts";
 import { RequestTallies } from "./requestTallies.ts";
+import { subjectIn } from "./subjectIn.ts";
 
 /** Everything of a batch but who sends it and of which time it is. */
 export type Observed = Omit<EventBatch, "id" | "client" | "from" | "to">;
@@ -77,16 +78,6 @@ export class Observations {
 
   #checkSize(): void {
     if (this.#exposures.size + this.#conversions.length === fullAt) this.onFull();
-  }
-}
-
-/** A context may be anything, getters that throw included. */
-function subjectIn(context: EvaluationContext): string | undefined {
-  try {
-    const subject = context.bucketingKey ?? context.targetingKey;
-    return typeof subject === "string" && subject !== "" ? subject : undefined;
-  } catch {
-    return undefined;
   }
 }
 

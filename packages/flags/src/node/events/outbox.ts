@@ -22,6 +22,8 @@ export class Outbox {
   #unanswered: { readonly batch: EventBatch; readonly observed: Observed } | undefined;
   #from: number;
   #notBefore = 0;
+  /** The last batch was, and that has been said. */
+  #isRefused = false;
   #cancel = () => {};
   #sending: Promise<void> | undefined;
 
@@ -82,12 +84,14 @@ export class Outbox {
     if (answer === undefined) return;
     if (answer.status >= 200 && answer.status < 300) {
       this.#unanswered = undefined;
+      this.#isRefused = false;
     } else if (isHopeless(answer.status)) {
       this.#unanswered = undefined;
       this.#observations.lost(next.observed);
-      this.#onError(
-        new FlagsError("EVENTS_REFUSED", `A batch of events was refused with HTTP ${answer.status}.`),
-      );
+      if (!this.#isRefused) {
+        this.#onError(new FlagsError("EVENTS_REFUSED", `Events were refused with HTTP ${answer.status}.`));
+      }
+      this.#isRefused = true;
     } else {
       const now = this.#runtime.now();
       const wait = isDenied(answer.status) ? this.#timing.deniedRetryMs : 0;

@@ -1,8 +1,9 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { FlagDefinition } from "../../definition.ts";
 import { applyPatch } from "../../sync/applyPatch.ts";
 import type { Ack, EventBatch, Patch, Put } from "../../sync/protocol.ts";
+import { addressOf } from "./addressOf.ts";
 
 /** Handles a request in a way of its own; false leaves it to the server. */
 export type Misbehaviour = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -19,7 +20,7 @@ export class TestServer implements AsyncDisposable {
   readonly streams = new Set<ServerResponse>();
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
-  #port = 0;
+  #url: string | undefined;
   #heart: NodeJS.Timeout | undefined;
 
   constructor(flags: Readonly<Record<string, FlagDefinition>> = {}, heartbeatMs = 50) {
@@ -36,7 +37,7 @@ export class TestServer implements AsyncDisposable {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return this.#url ?? "";
   }
 
   /** On the same port as before. */
@@ -47,8 +48,10 @@ export class TestServer implements AsyncDisposable {
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket));
     });
-    await new Promise<void>((resolve) => server.listen(this.#port, "127.0.0.1", resolve));
-    this.#port = addressOf(server).port;
+    await new Promise<void>((resolve) =>
+      server.listen(this.#url === undefined ? 0 : Number(new URL(this.#url).port), "127.0.0.1", resolve),
+    );
+    this.#url = addressOf(server);
     this.#heart = setInterval(() => this.#send("ping", { version: this.put.version }), this.put.heartbeatMs);
   }
 
@@ -146,10 +149,4 @@ async function json<T>(request: IncomingMessage): Promise<T> {
   let text = "";
   for await (const piece of request.setEncoding("utf8")) text += piece;
   return JSON.parse(text);
-}
-
-function addressOf(server: Server): AddressInfo {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("listens on no port");
-  return address;
 }
