@@ -16,8 +16,7 @@ test("OFREP's own web provider understands this server, so it is a fair stand-in
     pollInterval: 20,
     cacheMode: "disabled",
   });
-  const flag = (key: string, fallback: boolean) =>
-    provider.resolveBooleanEvaluation(key, fallback, {}, console);
+  const flag = (key: string, fallback: boolean) => provider.resolveBooleanEvaluation(key, fallback, {});
   await provider.initialize({ targetingKey: "ada" });
   expect(flag("new-cart", false)).toMatchObject({
     value: true,
