@@ -27,10 +27,15 @@ import { flagsImport } from "./commands/flagsImport.ts";
 import { flagsKeysCreate } from "./commands/flagsKeysCreate.ts";
 import { flagsKeysList } from "./commands/flagsKeysList.ts";
 import { flagsKeysRevoke } from "./commands/flagsKeysRevoke.ts";
+import { flagsExperimentShow } from "./commands/flagsExperimentShow.ts";
+import { flagsExperimentStart } from "./commands/flagsExperimentStart.ts";
+import { flagsExperimentStop } from "./commands/flagsExperimentStop.ts";
 import { flagsKill } from "./commands/flagsKill.ts";
 import { flagsList } from "./commands/flagsList.ts";
 import { flagsPlans } from "./commands/flagsPlans.ts";
 import { flagsPromote } from "./commands/flagsPromote.ts";
+import { flagsRamp } from "./commands/flagsRamp.ts";
+import { flagsRamps } from "./commands/flagsRamps.ts";
 import { flagsReject } from "./commands/flagsReject.ts";
 import { flagsScan } from "./commands/flagsScan.ts";
 import { flagsSegmentDelete } from "./commands/flagsSegmentDelete.ts";
@@ -91,6 +96,11 @@ export const commands: readonly Command[] = [
   flagsEnable,
   flagsDisable,
   flagsKill,
+  flagsRamp,
+  flagsRamps,
+  flagsExperimentStart,
+  flagsExperimentShow,
+  flagsExperimentStop,
   flagsDelete,
   flagsHistory,
   flagsEval,

@@ -19,6 +19,7 @@ import type {
 } from "../server/api.ts";
 import { type FlagsClient, createFlagsClient } from "./flags.ts";
 import { type LogQuery, type LogRecord, logs } from "./logs.ts";
+import { type RampsClient, createRampsClient } from "./ramps.ts";
 import { type ApiRequest, sendForJson, send } from "./request.ts";
 import { repeat } from "./retry.ts";
 import { type WatchOptions, type WatchUpdate, watch } from "./watch.ts";
@@ -53,6 +54,7 @@ export interface Client {
   watch(app: string, options?: WatchOptions): AsyncGenerator<WatchUpdate, void>;
   logs(app: string, query: LogQuery): AsyncGenerator<LogRecord, void>;
   readonly flags: FlagsClient;
+  readonly ramps: RampsClient;
 }
 
 export interface ClientOptions {
@@ -104,6 +106,7 @@ export function createClient(socket: string, defaults: ClientOptions = {}): Clie
     watch: (app, options) => watch(socket, `${appPath(app)}/watch`, { ...defaults, ...options }),
     logs: (app, query) => logs(socket, `${appPath(app)}/logs`, query, defaults.signal),
     flags: createFlagsClient((request) => json(request)),
+    ramps: createRampsClient((request) => json(request)),
   };
 }
 

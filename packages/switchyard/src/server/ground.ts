@@ -8,6 +8,8 @@ import { HttpHookCaller } from "../hooks/httpHookCaller.ts";
 import type { Platform } from "../platform/port.ts";
 import type { ArtifactStore } from "../release/artifacts.ts";
 import { prepareRelease } from "../release/prepare.ts";
+import type { FlagShares } from "../rollout/flagShares.ts";
+import type { InstanceFlags } from "./flags/instanceFlags.ts";
 import type { EventLog } from "../rollout/events.ts";
 import type { Ground } from "../rollout/ground.ts";
 import { Measurements } from "../rollout/measurements/measurements.ts";
@@ -28,11 +30,20 @@ export interface GroundParts {
   readonly clock: Clock;
   readonly artifacts: ArtifactStore;
   readonly redactor: Redactor;
+  readonly flags: FlagShares;
+  readonly instanceFlags: InstanceFlags;
   readonly logger: Logger;
 }
 
 /** Gives the engine its ports, and the ways to make a release runnable that need files and secrets. */
-export function createGround({ layout, artifacts, redactor, logger, ...ports }: GroundParts): Ground {
+export function createGround({
+  layout,
+  artifacts,
+  redactor,
+  logger,
+  instanceFlags,
+  ...ports
+}: GroundParts): Ground {
   const directoryOf = (release: ReleaseRecord) => layout.release(release);
   const environmentOf = async (release: ReleaseRecord) => {
     const resolved = await resolveEnv(release.config.env, { directory: directoryOf(release) });
@@ -71,8 +82,9 @@ export function createGround({ layout, artifacts, redactor, logger, ...ports }: 
     specOf: async (release, instance) => {
       const { values, secrets } = await environmentOf(release);
       // The instance may write them into its log for as long as it lives.
-      redactor.add(secrets);
-      return instanceSpec(layout, release, instance, values);
+      const flags = instanceFlags.environment(release);
+      redactor.add([...secrets, flags.key]);
+      return instanceSpec(layout, release, instance, { ...values, ...flags.values });
     },
     testEnvironment,
     report,
@@ -82,6 +94,7 @@ export function createGround({ layout, artifacts, redactor, logger, ...ports }: 
       await mkdir(layout.logs(release.app), { recursive: true });
       if (release.artifact === null) await mkdir(directory, { recursive: true });
       else await artifacts.unpack(release.artifact, directory);
+      await instanceFlags.bundle(release);
       const { prepare } = release.config;
       if (prepare === undefined) return;
       await prepareRelease({

@@ -23,6 +23,8 @@ import {
   type HealthView,
 } from "./api.ts";
 import type { AlertWatch } from "../alerts/alertWatch.ts";
+import { mountFlagApi } from "./flags/mountFlagApi.ts";
+import type { Flags } from "./flags/openFlags.ts";
 import { mountAlerts } from "./alertRoutes.ts";
 import { mountAnalyses } from "./analysisRoutes.ts";
 import { mountArtifacts } from "./artifactRoutes.ts";
@@ -36,6 +38,7 @@ export interface HttpOptions {
   readonly controlPlane: ControlPlane;
   readonly notifier: Notifier;
   readonly alerts: AlertWatch;
+  readonly flags: Flags;
   readonly health: () => HealthView;
   /** What Prometheus scrapes, in a format that it accepts. */
   readonly metrics: (accept: string | undefined) => Promise<Exposition>;
@@ -52,6 +55,7 @@ export function createHttp({
   controlPlane,
   notifier,
   alerts,
+  flags,
   health,
   metrics,
   logsOf,
@@ -165,6 +169,7 @@ export function createHttp({
   mountAnalyses(http, controlPlane);
   mountNotify(http, controlPlane, notifier);
   mountAlerts(http, controlPlane, alerts);
+  mountFlagApi(http, controlPlane.ground, flags);
   mountLogs(http, controlPlane, logsOf, redact);
   http.doc31("/v1/openapi.json", { openapi: "3.1.0", info: { title: "Switchyard", version } });
   return http;

@@ -13,6 +13,10 @@ export interface Layout {
   /** A fresh baseline runs from the files of the release that it is a copy of. */
   release(release: Pick<ReleaseRecord, "app" | "number" | "baselineOf">): string;
   logs(app: string): string;
+  /** What instances start from when nobody tells them their flags. */
+  flags(app: string): string;
+  /** Where the flag server listened last. */
+  readonly flagsAddress: string;
 }
 
 export function layoutOf(stateDir: string): Layout {
@@ -26,5 +30,7 @@ export function layoutOf(stateDir: string): Layout {
     releases: (app) => join(appDir(app), "releases"),
     release: ({ app, number, baselineOf }) => join(appDir(app), "releases", String(baselineOf ?? number)),
     logs: (app) => join(appDir(app), "logs"),
+    flags: (app) => join(appDir(app), "flags"),
+    flagsAddress: join(stateDir, "flags-address.json"),
   };
 }

@@ -27,6 +27,7 @@ import { createGround } from "./ground.ts";
 import { createHttp } from "./http.ts";
 import { Keeper } from "./keeper.ts";
 import { layoutOf } from "./layout.ts";
+import { openFlags } from "./flags/openFlags.ts";
 import { followPlatform } from "./platformEvents.ts";
 import { pruneReleases } from "./prune.ts";
 import { StatusReader } from "./status.ts";
@@ -39,6 +40,8 @@ export interface ServeOptions {
   readonly workers: number;
   /** Where Prometheus can scrape, beside the unix socket. */
   readonly metrics?: MetricsAddress;
+  /** Where instances and browsers ask for flags; absent: a port of the loopback address, the same as the last time. */
+  readonly flags?: { readonly host: string; readonly port: number };
   readonly logger?: Logger;
 }
 
@@ -48,6 +51,8 @@ export interface Serving {
   readonly addresses: readonly ListenAddress[];
   /** Of `/metrics`, where a listener for it was asked for. */
   readonly metricsUrl: string | undefined;
+  /** Where flags are served. */
+  readonly flagsUrl: string;
   /** Ends the control plane; router and instances run on. */
   close(): Promise<void>;
   readonly closed: Promise<void>;
@@ -92,8 +97,23 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const publisher = new Publisher(store, router, clock);
   const platform = new ProcessPlatform({ clock, logger });
   const events = new EventLog(store, clock, (text) => redactor.redact(text));
+  const flags = await openFlags({
+    layout,
+    store,
+    clock,
+    events,
+    logger,
+    ...(options.flags && { listen: options.flags }),
+  }).catch(async (error: unknown) => {
+    await metricsServer.close();
+    await supervisor.close();
+    await store.close();
+    throw error;
+  });
   const ground = createGround({
     layout,
+    flags: flags.shares,
+    instanceFlags: flags.instances,
     store,
     platform,
     router,
@@ -119,6 +139,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   if ((await store.apps.list()).length > 0) await publisher.publish();
   measurements.start();
   keeper.start();
+  await flags.start();
   await engine.resume();
   const notifier = new Notifier({ ...ground, redactor, random: Math.random });
   notifier.start();
@@ -139,6 +160,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const close = (what: { readonly instances: boolean; readonly router: boolean }) => {
     closing ??= (async () => {
       await engine.close();
+      await flags.close();
       await alerts.stop();
       await notifier.stop();
       await eventHooks.close();
@@ -178,6 +200,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     controlPlane,
     notifier,
     alerts,
+    flags,
     logsOf: (app) => layout.logs(app),
     redact: (text) => redactor.redact(text),
     logger,
@@ -198,6 +221,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     socket: layout.socket,
     addresses: supervisor.router.addresses,
     metricsUrl: metricsServer.url,
+    flagsUrl: flags.url,
     close: () => close({ instances: false, router: false }),
     closed,
   };

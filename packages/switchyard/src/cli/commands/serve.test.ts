@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseListen, parseMetrics } from "./serve.ts";
+import { parseListen, parseLoopback } from "./serve.ts";
 
 test("--listen takes a host or an address with its port; without a host it is every interface", () => {
   expect(parseListen("127.0.0.1:8080")).toEqual({ host: "127.0.0.1", port: 8080 });
@@ -14,9 +14,9 @@ test("what is no address is refused with how to write one", () => {
 });
 
 test("--metrics takes the same, and a port alone is on loopback only", () => {
-  expect(parseMetrics("9464")).toEqual({ host: "127.0.0.1", port: 9464 });
-  expect(parseMetrics("0.0.0.0:9464")).toEqual({ host: "0.0.0.0", port: 9464 });
+  expect(parseLoopback("9464", "--metrics")).toEqual({ host: "127.0.0.1", port: 9464 });
+  expect(parseLoopback("0.0.0.0:9464", "--metrics")).toEqual({ host: "0.0.0.0", port: 9464 });
   for (const text of ["99999", "localhost", "a b:1:2"]) {
-    expect(() => parseMetrics(text), text).toThrow(/--metrics .* is not an address/);
+    expect(() => parseLoopback(text, "--metrics"), text).toThrow(/--metrics .* is not an address/);
   }
 });

@@ -5,6 +5,7 @@ interface ServeCommandOptions {
   readonly listen?: readonly string[];
   readonly workers?: number;
   readonly metrics?: string;
+  readonly flags?: string;
 }
 
 export const serve = command<ServeCommandOptions>({
@@ -30,6 +31,11 @@ export const serve = command<ServeCommandOptions>({
       summary:
         "Also serve /metrics and /healthz here, for Prometheus; a port alone is one of 127.0.0.1 (default: $SWITCHYARD_METRICS, else only on the unix socket)",
     },
+    {
+      flags: "--flags <host:port>",
+      summary:
+        "Where instances and browsers ask for their flags; a port alone is one of 127.0.0.1 (default: $SWITCHYARD_FLAGS, else a free port of 127.0.0.1, the same every time)",
+    },
   ],
   examples: [
     { command: "switchyard serve", explanation: "Take traffic on 127.0.0.1:8080." },
@@ -39,25 +45,31 @@ export const serve = command<ServeCommandOptions>({
     },
     { command: "switchyard serve --metrics 9464", explanation: "Let Prometheus scrape 127.0.0.1:9464." },
   ],
-  async run(context, _args, { listen = ["127.0.0.1:8080"], workers = 2, metrics }) {
+  async run(context, _args, { listen = ["127.0.0.1:8080"], workers = 2, metrics, flags }) {
     if (workers < 1) throw new SwitchyardError("USAGE", "--workers must be at least 1.");
     const addresses = listen.map((text) => parseListen(text));
     const scraped = metrics ?? context.env["SWITCHYARD_METRICS"] ?? "";
+    const asked = flags ?? context.env["SWITCHYARD_FLAGS"] ?? "";
     const { serve: start } = await import("../../server/serve.ts");
     const serving = await start({
       stateDir: context.stateDir,
       listen: addresses,
       workers,
-      ...(scraped !== "" && { metrics: parseMetrics(scraped) }),
+      ...(scraped !== "" && { metrics: parseLoopback(scraped, "--metrics") }),
+      ...(asked !== "" && { flags: parseLoopback(asked, "--flags") }),
     });
     const urls = serving.addresses.map(
       ({ host, port }) => `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     );
-    const { socket, metricsUrl } = serving;
-    context.out.result({ kind: "serving", socket, urls, ...(metricsUrl && { metrics: metricsUrl }) }, () => [
-      `Serving ${urls.join(", ")}; the API is on ${socket}`,
-      ...(metricsUrl === undefined ? [] : [`Metrics are on ${metricsUrl}`]),
-    ]);
+    const { socket, metricsUrl, flagsUrl } = serving;
+    context.out.result(
+      { kind: "serving", socket, urls, flags: flagsUrl, ...(metricsUrl && { metrics: metricsUrl }) },
+      () => [
+        `Serving ${urls.join(", ")}; the API is on ${socket}`,
+        `Flags are on ${flagsUrl}`,
+        ...(metricsUrl === undefined ? [] : [`Metrics are on ${metricsUrl}`]),
+      ],
+    );
     if (!context.out.json)
       context.out.note("Ctrl-C ends the control plane; router and instances go on serving.");
     const close = () => void serving.close();
@@ -81,6 +93,6 @@ export function parseListen(text: string, option = "--listen"): { host: string; 
 }
 
 /** As `parseListen`; a port alone is one of the loopback address. */
-export function parseMetrics(text: string): { host: string; port: number } {
-  return parseListen(/^\d+$/.test(text) ? `127.0.0.1:${text}` : text, "--metrics");
+export function parseLoopback(text: string, option: string): { host: string; port: number } {
+  return parseListen(/^\d+$/.test(text) ? `127.0.0.1:${text}` : text, option);
 }

@@ -85,6 +85,7 @@ describe("a ramp", () => {
     const ramp = await ramps.start(order({ shares: [20_000, 100_000], every: "approval" }));
     await expect.poll(() => ground.flags.shares.get("cart")).toBe(20_000);
     await ramps.close();
+    expect(watching).toBe(1);
     ramps = open();
     await ramps.resume();
     expect(reports.restored).toEqual([ramp.id]);

@@ -46,7 +46,8 @@ export class Ramps {
   /** Goes on with what an earlier control plane left. */
   async resume(): Promise<void> {
     for (const ramp of await this.#ground.store.ramps.unfinished()) {
-      this.#ground.reports.restore(ramp.id, await this.#ground.store.rampReports.get(ramp.id));
+      const saved = await this.#ground.store.rampReports.get(ramp.id);
+      if (saved !== undefined && saved !== null) this.#ground.reports.restore(ramp.id, saved);
       this.#run(ramp);
     }
   }
