@@ -58,9 +58,12 @@ function hashOfTargetingKey(compiler: OperandCompiler): HashReader {
 
 function hashOfOperand(operand: Json | undefined, compiler: OperandCompiler, path: string): HashReader {
   const { run } = compiler.compile(operand, `${path}[0]`);
+  const { budget, perMember } = compiler;
   return (frame) => {
     const key = run(frame);
-    return typeof key === "string" ? murmur3OfText(key) : undefined;
+    if (typeof key !== "string") return undefined;
+    if (perMember) budget.spend(key.length / 32);
+    return murmur3OfText(key);
   };
 }
 

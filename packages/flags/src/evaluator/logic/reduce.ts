@@ -13,7 +13,13 @@ export const reduce: Operation = (operands, compiler, path) => {
     const initial = start.run(frame);
     if (!Array.isArray(members)) return initial;
     return withMembers(frame, budget, body, (run) =>
-      members.reduce<unknown>((accumulator, current: unknown) => run({ current, accumulator }), initial),
+      members.reduce<unknown>((accumulator, current: unknown) => {
+        // What has been gathered is looked at again with every member.
+        budget.spend(workPerStep + (typeof accumulator === "string" ? accumulator.length / 32 : 0));
+        return run({ current, accumulator });
+      }, initial),
     );
   };
 };
+
+const workPerStep = 16;

@@ -45,6 +45,7 @@ export const textOperations: readonly (readonly [string, Operation])[] = [
   [
     "matches",
     (operands, compiler, path) => {
+      const { budget, perMember } = compiler;
       const { run } = compiler.compile(operands[0], `${path}[0]`);
       const source = operands[1];
       if (operands.length !== 2 || typeof source !== "string") {
@@ -58,7 +59,9 @@ export const textOperations: readonly (readonly [string, Operation])[] = [
       }
       return (frame) => {
         const text = run(frame);
-        return typeof text === "string" ? pattern.test(text) : null;
+        if (typeof text !== "string") return null;
+        if (perMember) budget.spend((text.length * pattern.size) / 100);
+        return pattern.test(text);
       };
     },
   ],

@@ -5,8 +5,12 @@
  */
 import { EvaluationFault } from "../logic/evaluationFault.ts";
 
-/** The longest text that an evaluation produces, in UTF-16 code units. */
+/** The longest text that an evaluation puts together, in UTF-16 code units. */
 export const longestText = 65_536;
+
+/** No list that anybody compares or calculates with as a text is longer, nor any number. */
+const longestListText = 1_000;
+const longestNumber = 1_000;
 
 /** An empty list is not true. */
 export function isTruthy(value: unknown): boolean {
@@ -43,7 +47,7 @@ export function toNumber(value: unknown): number {
     case "number":
       return value;
     case "string":
-      return Number(value);
+      return value.length > longestNumber ? Number.NaN : Number(value);
     case "boolean":
       return value ? 1 : 0;
     case "bigint":
@@ -51,7 +55,7 @@ export function toNumber(value: unknown): number {
     case "object":
       if (value === null) return 0;
       if (value instanceof Date) return Date.prototype.getTime.call(value);
-      return Array.isArray(value) ? Number(toText(value)) : Number.NaN;
+      return Array.isArray(value) ? toNumber(toText(value)) : Number.NaN;
     default:
       return Number.NaN;
   }
@@ -60,7 +64,8 @@ export function toNumber(value: unknown): number {
 /** `parseFloat(value)`, by which JSONLogic adds and multiplies. */
 export function parseNumber(value: unknown): number {
   if (typeof value === "number") return value;
-  return typeof value === "string" || Array.isArray(value) ? Number.parseFloat(toText(value)) : Number.NaN;
+  if (typeof value !== "string" && !Array.isArray(value)) return Number.NaN;
+  return Number.parseFloat(toText(value).slice(0, longestNumber));
 }
 
 /**
@@ -70,27 +75,27 @@ export function parseNumber(value: unknown): number {
  */
 export function toText(value: unknown): string {
   if (typeof value === "string") return value;
-  if (Array.isArray(value)) return joinedText(value, ",", 0);
+  if (Array.isArray(value)) return listText(value, 0);
   if (value instanceof Date) return dateText(value);
   if (typeof value === "object") return value === null ? "null" : "[object Object]";
   return isPrimitive(value) ? String(value) : "";
 }
 
-/** `values.join(separator)`: null and undefined are empty. */
-export function joinedText(values: readonly unknown[], separator: string, depth: number): string {
+const deepestList = 32;
+
+/** `list.join()`: null and undefined are empty. */
+function listText(list: readonly unknown[], depth: number): string {
   if (depth > deepestList) throw new EvaluationFault("A list is nested too deep to be read as text.");
   let text = "";
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at];
-    if (at > 0) text += separator;
-    if (Array.isArray(value)) text += joinedText(value, ",", depth + 1);
+  for (let at = 0; at < list.length; at++) {
+    const value: unknown = list[at];
+    if (at > 0) text += ",";
+    if (Array.isArray(value)) text += listText(value, depth + 1);
     else if (value !== null && value !== undefined) text += toText(value);
-    if (text.length > longestText) throw new EvaluationFault("A text became too long.");
+    if (text.length > longestListText) throw new EvaluationFault("A list is too long to be read as text.");
   }
   return text;
 }
-
-const deepestList = 32;
 
 function isPrimitive(value: unknown): value is boolean | number | bigint | symbol | undefined {
   return typeof value !== "object" && typeof value !== "function";

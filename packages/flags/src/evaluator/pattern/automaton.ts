@@ -6,7 +6,7 @@ import type { Place } from "./syntax.ts";
 
 /** How many transitions are kept, and how much work one search may spend on new ones. */
 const mostTransitions = 1 << 17;
-const workPerSearch = 5_000_000;
+const workPerSearch = 500_000;
 
 const unknown = -1;
 const matched = -2;

@@ -67,7 +67,7 @@ describe("a pattern", () => {
         const plain = source.includes("\\B") ? samples.map((text) => text.replaceAll("😀", "é")) : samples;
         for (const sample of plain) expect(test(source, sample)).toBe(expected.test(sample));
       }),
-      { numRuns: 1500, seed: 1 },
+      { numRuns: 500, seed: 1 },
     );
   });
 
@@ -77,7 +77,7 @@ describe("a pattern", () => {
       fc.property(plain, texts, (source, text) => {
         expect(test(source, text, { caseInsensitive: true })).toBe(new RegExp(source, "iu").test(text));
       }),
-      { numRuns: 500, seed: 2 },
+      { numRuns: 200, seed: 2 },
     );
     expect(test("(?i)straße", "STRAßE")).toBe(true);
     expect(test("a(?i)b", "AB")).toBe(false);

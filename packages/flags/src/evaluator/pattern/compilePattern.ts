@@ -5,6 +5,8 @@ import { PatternError } from "./syntax.ts";
 
 /** Searches texts for a regular expression. */
 export interface Pattern {
+  /** How many states its automaton has: the work per character, at worst. */
+  readonly size: number;
   /**
    * Whether it matches anywhere in the text.
    *
@@ -35,8 +37,9 @@ export function compilePattern(source: string, options: PatternOptions = {}): Pa
     return { problem: `A pattern has at most ${longestSource} characters.`, at: longestSource };
   }
   try {
-    const automaton = new Automaton(buildProgram(parsePattern(source, options.caseInsensitive ?? false)));
-    return { test: (text) => automaton.search(text) };
+    const program = buildProgram(parsePattern(source, options.caseInsensitive ?? false));
+    const automaton = new Automaton(program);
+    return { size: program.instructions.length, test: (text) => automaton.search(text) };
   } catch (error) {
     if (error instanceof PatternError) return { problem: error.message, at: error.at };
     throw error;
