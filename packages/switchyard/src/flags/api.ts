@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationContext, Explanation, FlagDefinition, Segment } from "@switchyard/flags";
+import type { EvaluationContext, Explanation, FlagDefinition, Segment } from "@switchyard/flags";
 import { z } from "zod";
 import type { FlagEdit } from "./records.ts";
 
@@ -7,18 +7,11 @@ import type { FlagEdit } from "./records.ts";
 const environment = z.string().min(1).max(40).default("production");
 
 // The book checks definitions itself, with better words than a schema has.
-const definition = z.custom<FlagDefinition>(
-  (value) => typeof value === "object" && value !== null,
-  "must be a flag definition",
-);
-const segmentDefinition = z.custom<Segment>(
-  (value) => typeof value === "object" && value !== null,
-  "must be a segment",
-);
-const edit = z.custom<FlagEdit>(
-  (value) => typeof value === "object" && value !== null && "kind" in value,
-  "must be an edit",
-);
+const definition = z.custom<FlagDefinition>(isObject, "must be a flag definition").meta({ type: "object" });
+const segmentDefinition = z.custom<Segment>(isObject, "must be a segment").meta({ type: "object" });
+const edit = z
+  .custom<FlagEdit>((value) => isObject(value) && "kind" in value, "must be an edit")
+  .meta({ type: "object" });
 
 export const flagView = z.object({
   key: z.string(),
@@ -145,14 +138,13 @@ export const settleRequest = z.object({
 export const explainRequest = z.object({
   environment,
   flag: z.string(),
-  context: z.custom<EvaluationContext>((value) => typeof value === "object" && value !== null),
+  context: z.custom<EvaluationContext>(isObject, "must be an object").meta({ type: "object" }),
   /** ISO 8601; default the present. */
   at: z.iso.datetime({ offset: true }).optional(),
   /** As an instance of this release would; default: the stable one. */
   release: z.int().optional(),
 });
-export const explanationView = z.custom<Explanation>();
-export const evaluationView = z.custom<Evaluation>();
+export const explanationView = z.custom<Explanation>().meta({ type: "object" });
 
 export const diffView = z.object({
   entries: z.array(
@@ -193,3 +185,7 @@ export const protectRequest = z.object({
   by: z.string().min(1),
   why: z.string().optional(),
 });
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

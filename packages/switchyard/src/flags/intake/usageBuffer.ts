@@ -37,9 +37,11 @@ export class UsageBuffer {
   }
 
   #count(place: FlagPlace, flag: string, variant: string, times: number): void {
-    const name = JSON.stringify([place.app, place.environment]);
+    const { app, environment } = place;
+    const name = JSON.stringify([app, environment]);
     let sums = this.#places.get(name);
-    if (sums === undefined) this.#places.set(name, (sums = { place, flags: new Map() }));
+    if (sums === undefined)
+      this.#places.set(name, (sums = { place: { app, environment }, flags: new Map() }));
     const before = sums.flags.get(flag)?.get(variant);
     if (before === undefined) {
       if (this.#size >= maxCounts) return void (this.dropped += 1);

@@ -55,14 +55,15 @@ export class Access {
   async admit(request: IncomingMessage, purpose: Purpose): Promise<Admission> {
     const { limits, rates } = this.#parts;
     const { origin } = request.headers;
+    const forPages = purpose === "values" ? cors(origin) : {};
     const address = addressOf(request);
     const holder = await this.#holderOf(request);
     if (holder === undefined) {
       const wait = limits.take(`stranger ${address}`, rates.stranger);
-      return wait > 0 ? tooMany(wait, cors(origin)) : unknown(origin);
+      return wait > 0 ? tooMany(wait, forPages) : unknown(forPages);
     }
     const isBrowser = holder.kind === "browser";
-    const headers = isBrowser ? cors(origin) : {};
+    const headers = isBrowser ? forPages : {};
     if (isBrowser && purpose === "rules") {
       return refused(403, "This key is for browsers, and rules are told to servers only.", headers);
     }
@@ -112,9 +113,9 @@ function comesFrom(origins: readonly string[], origin: string | undefined): bool
   return origins.length === 0 || origin === undefined || origins.includes(origin);
 }
 
-function unknown(origin: string | undefined): Admission {
+function unknown(headers: Readonly<Record<string, string>>): Admission {
   return refused(401, "Send a key as `Authorization: Bearer KEY` or `X-API-Key: KEY`; this one is none.", {
-    ...cors(origin),
+    ...headers,
     "www-authenticate": "Bearer",
   });
 }
