@@ -113,6 +113,8 @@ test("hears of a change by the stream and names what made it ask", async () => {
   clock.advance(50);
   await vi.waitFor(() => expect(flags.boolean("new-cart", true)).toBe(false));
   expect(changes).toEqual([["new-cart"]]);
+  // Its answer named the stream with another token.
+  expect(server.opened).toBe(1);
   const last = server.asked.at(-1);
   expect(last?.query.get("flagConfigEtag")).toBe(server.configEtag);
   expect(last?.query.get("flagConfigLastModified")).toBe("1771622898");
@@ -259,9 +261,11 @@ test("an answer that comes although its request was given up is nobody's", async
   server.hasStreams = false;
   server.quietly((context) => [{ key: "plan", value: String(context["plan"]), reason: "STATIC" }]);
   const held: (() => void)[] = [];
+  const signals: (AbortSignal | undefined)[] = [];
   const deaf: BrowserFlagsOptions["platform"] = {
     ...clock.platform,
     async fetch(url, init) {
+      signals.push(init.signal);
       const response = await fetch(url, { ...init, signal: null });
       await new Promise<void>((resolve) => void held.push(resolve));
       return response;
@@ -271,6 +275,7 @@ test("an answer that comes although its request was given up is nobody's", async
   await vi.waitFor(() => expect(held).toHaveLength(1));
   const second = flags.setContext({ plan: "pro" });
   await vi.waitFor(() => expect(held).toHaveLength(2));
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
   held[1]?.();
   expect(await second).toBe(true);
   held[0]?.();

@@ -29,6 +29,8 @@ export class OfrepServer {
   readonly preflights: string[] = [];
   /** What the next requests get in place of an answer. */
   readonly refusals: { status: number; headers?: Record<string, string>; body?: string }[] = [];
+  /** Streams, ever. Each answer names them with another token. */
+  opened = 0;
   watched: readonly string[] = [];
   hasStreams = true;
   inactivityDelaySec: number | undefined;
@@ -121,9 +123,10 @@ export class OfrepServer {
       response.setHeader("access-control-allow-headers", "authorization, content-type, if-none-match");
       response.setHeader("access-control-allow-methods", "GET, POST");
       response.writeHead(204).end();
-    } else if (pathname === "/ofrep/v1/events" && searchParams.get("token") === "stream-token") {
+    } else if (pathname === "/ofrep/v1/events" && searchParams.get("token")?.startsWith("stream-token")) {
       response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
       response.write(": welcome\n\n");
+      this.opened++;
       this.#streams.add(response);
       response.on("close", () => this.#streams.delete(response));
     } else if (request.headers.authorization !== `Bearer ${this.key}`) {
@@ -152,7 +155,7 @@ export class OfrepServer {
           { type: "carrier-pigeon", url: "coop:4" },
           {
             type: "sse",
-            url: `${this.url}/ofrep/v1/events?token=stream-token`,
+            url: `${this.url}/ofrep/v1/events?token=stream-token-${this.asked.length}`,
             ...(this.inactivityDelaySec && { inactivityDelaySec: this.inactivityDelaySec }),
           },
         ],
