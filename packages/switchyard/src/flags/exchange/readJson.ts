@@ -1,4 +1,5 @@
 import { SwitchyardError } from "../../errors.ts";
+import { jsonFault } from "./jsonFault.ts";
 
 const deepest = 100;
 
@@ -13,13 +14,7 @@ export function readJson(text: string): unknown {
   try {
     return JSON.parse(source);
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : "is not JSON";
-    const position = /at position (\d+)/.exec(problem);
-    const offset = position === null ? source.trimEnd().length : Number(position[1]);
-    const words = problem
-      .replace(/,? ?(in JSON )?at position.*$/, "")
-      .replace(/, ".*" is not valid JSON$/s, "");
-    throw invalid(source, offset, `is not JSON: ${words}`, cause);
+    throw invalid(source, jsonFault(source), "is not JSON", cause);
   }
 }
 
@@ -50,6 +45,7 @@ function placeDeeperThan(text: string, limit: number): number | undefined {
       case "}":
         depth--;
         break;
+      default:
     }
   }
   return undefined;

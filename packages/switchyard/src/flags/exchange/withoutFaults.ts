@@ -43,14 +43,20 @@ function withoutFault(document: FlagDocument, problem: DocumentProblem): FlagDoc
   const flag = problem.flag === undefined ? undefined : document.flags[problem.flag];
   if (flag === undefined) return document;
   const rule = /\.rules\[(\d+)\]/.exec(problem.path);
-  const field = /\.(prerequisites|targets|fallthrough|off)\b/.exec(problem.path)?.[1];
-  const mended: FlagDefinition =
-    rule === null
-      ? (Object.fromEntries(
-          Object.entries(flag).filter(([key]) => key !== field),
-        ) as unknown as FlagDefinition)
-      : { ...flag, rules: flag.rules!.map((one, at) => (at === Number(rule[1]) ? gap : one)) };
+  const mended = rule === null ? withoutField(flag, problem.path) : withGapAt(flag, Number(rule[1]));
   return { ...document, flags: { ...document.flags, [problem.flag!]: mended } };
+}
+
+function withGapAt(flag: FlagDefinition, index: number): FlagDefinition {
+  return { ...flag, rules: flag.rules!.map((rule, at) => (at === index ? gap : rule)) };
+}
+
+function withoutField(flag: FlagDefinition, path: string): FlagDefinition {
+  const { prerequisites, targets, fallthrough, off, ...rest } = flag;
+  const optional = { prerequisites, targets, fallthrough, off };
+  const faulty = Object.keys(optional).find((field) => path.includes(`.${field}`));
+  const kept = Object.entries(optional).filter(([field, value]) => field !== faulty && value !== undefined);
+  return { ...rest, ...Object.fromEntries(kept) };
 }
 
 /** Keeps the places of the other rules while faults are taken out. */

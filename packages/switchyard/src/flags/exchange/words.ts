@@ -27,7 +27,7 @@ export function negated(condition: Condition): Condition {
   if (!("not" in condition))
     return "from" in condition ? { all: [condition], not: true } : { ...condition, not: true };
   const { not, ...rest } = condition;
-  return not === true ? rest : { ...rest, not: true };
+  return not ? rest : { ...rest, not: true };
 }
 
 /** For sources that compare everything as text: the text, and the number or boolean that reads like it. */
@@ -44,11 +44,11 @@ export function literally(text: string): string {
 
 /** The same in upper or lower case. */
 export function inAnyCase(text: string): string {
-  return [...text].map((character) => anyCase(character)).join("");
+  return Array.from(text, (character) => anyCase(character)).join("");
 }
 
 function anyCase(character: string): string {
   const forms = new Set([character, character.toLowerCase(), character.toUpperCase()]);
-  const single = [...forms].filter((form) => [...form].length === 1);
+  const single = [...forms].filter((form) => form.length === character.length);
   return single.length === 1 ? literally(character) : `[${single.join("")}]`;
 }

@@ -58,14 +58,14 @@ function evaluatorNames(
 }
 
 function lowerFlag(key: string, flag: FlagDefinition, scope: ConditionScope): FlagDefinition {
-  const { targets, rules, fallthrough, off, killed, prerequisites, requires, bucketing, ...plain } = flag;
+  const { targets, rules, fallthrough, off, killed, prerequisites, requires, bucketing: _, ...plain } = flag;
   checkVariants(flag, scope.place);
   if (killed === true) {
     scope.place.remark({
       what: "what the flag would serve if it were not killed",
       why: "flagd has no kill switch beside the state.",
     });
-    const { targeting: _, ...rest } = plain;
+    const { targeting: __, ...rest } = plain;
     return off === undefined ? { ...rest, state: "DISABLED" } : { ...rest, defaultVariant: off };
   }
   for (const prerequisite of prerequisites ?? []) {

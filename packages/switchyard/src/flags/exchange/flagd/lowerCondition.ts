@@ -112,7 +112,7 @@ function lowerRole(roles: readonly string[]): Json {
 
 function lowerNow(op: string, values: readonly Json[], scope: ConditionScope): Json {
   const edges = values.map((value) => ({
-    at: typeof value === "number" ? value : Date.parse(String(value)),
+    at: typeof value === "number" ? value : typeof value === "string" ? Date.parse(value) : Number.NaN,
     op,
   }));
   return oneOf(

@@ -1,4 +1,5 @@
 import type { Condition, Json } from "@switchyard/flags";
+import { isObject } from "../json.ts";
 import type { Place } from "../notes.ts";
 import { all, any, exists, inAnyCase, negated, never, test } from "../words.ts";
 import { attributeOf } from "./attribute.ts";
@@ -200,7 +201,5 @@ function listOf(expected: Json): readonly MongoCondition[] {
 }
 
 function objectOf(expected: Json): MongoCondition {
-  return typeof expected === "object" && expected !== null && !Array.isArray(expected)
-    ? (expected as MongoCondition)
-    : {};
+  return isObject(expected) ? expected : {};
 }

@@ -1,4 +1,5 @@
 import type { Json } from "@switchyard/flags";
+import { isList, isObject } from "../json.ts";
 import { inAnyCase } from "../words.ts";
 import { attributeOf } from "./attribute.ts";
 
@@ -10,7 +11,7 @@ import { attributeOf } from "./attribute.ts";
 export function logicOfValue(value: Reference, condition: Json): Json | undefined {
   if (condition === null) return isNull(value);
   if (typeof condition !== "object") return { "===": [value, condition] };
-  if (Array.isArray(condition)) return equalsList(value, condition as readonly Json[]);
+  if (isList(condition)) return equalsList(value, condition);
   if (!isOperators(condition)) return undefined;
   return both(
     Object.entries(condition).map(([operator, expected]) => logicOfOperator(value, operator, expected)),
@@ -24,14 +25,14 @@ function equalsList(value: Reference, members: readonly Json[]): Json | undefine
   const each = members.map((member, at) =>
     logicOfValue({ var: value.var === "" ? String(at) : `${value.var}.${at}` }, member),
   );
-  return both([isList(value), { "===": [countOf(value), members.length] }, ...each]);
+  return both([isAnyList(value), { "===": [countOf(value), members.length] }, ...each]);
 }
 
 /** Of an object whose attributes `var` reads. */
 export function logicOfObject(condition: Json): Json | undefined {
-  if (typeof condition !== "object" || condition === null || Array.isArray(condition)) return undefined;
+  if (!isObject(condition)) return undefined;
   return both(
-    Object.entries(condition as Readonly<Record<string, Json>>).map(([key, expected]) => {
+    Object.entries(condition).map(([key, expected]) => {
       switch (key) {
         case "$and":
           return Array.isArray(expected) ? both(expected.map(logicOfObject)) : undefined;
@@ -71,7 +72,7 @@ function logicOfOperator(value: Reference, operator: string, expected: Json): Js
       return not(logicOfValue(value, expected));
     case "$size": {
       const length = lengthIs(countOf(value), expected);
-      return length === undefined ? undefined : { and: [isList(value), length] };
+      return length === undefined ? undefined : { and: [isAnyList(value), length] };
     }
     case "$elemMatch": {
       const member = { var: "" };
@@ -84,11 +85,11 @@ function logicOfOperator(value: Reference, operator: string, expected: Json): Js
         const matches = logicOfValue({ var: "" }, one);
         return matches === undefined ? undefined : { some: [value, matches] };
       });
-      return both([isList(value), ...each]);
+      return both([isAnyList(value), ...each]);
     }
     case "$alli":
       return Array.isArray(expected) && expected.every((one) => typeof one === "string")
-        ? both([isList(value), ...expected.map((one) => ({ some: [value, inAnyCaseIs(one)] }))])
+        ? both([isAnyList(value), ...expected.map((one) => ({ some: [value, inAnyCaseIs(one)] }))])
         : undefined;
     case "$regex":
     case "$regexi": {
@@ -96,7 +97,7 @@ function logicOfOperator(value: Reference, operator: string, expected: Json): Js
       return { matches: [value, operator === "$regex" ? expected : `(?i)${expected}`] };
     }
     case "$type":
-      return types[String(expected)]?.(value) ?? false;
+      return (typeof expected === "string" ? types[expected]?.(value) : undefined) ?? false;
     default:
       return undefined;
   }
@@ -133,7 +134,7 @@ const types: Readonly<Record<string, (value: Json) => Json>> = {
   number: (value) => ({ "===": [{ "+": [value] }, value] }),
   boolean: (value) => ({ in: [value, [true, false]] }),
   null: isNull,
-  array: isList,
+  array: isAnyList,
   object: (value) => ({
     "!": [{ or: ["string", "number", "boolean", "null", "array"].map((type) => types[type]!(value)) }],
   }),
@@ -154,7 +155,7 @@ function isNull(value: Json): Json {
 }
 
 /** Of what is no list JSONLogic has no test: it is not an empty one that takes two members when one is put to it. */
-function isList(value: Json): Json {
+function isAnyList(value: Json): Json {
   return { or: [{ all: [value, true] }, { "==": [countOf({ merge: [value, [1]] }), 1] }] };
 }
 
@@ -167,14 +168,16 @@ function not(logic: Json | undefined): Json | undefined {
 }
 
 function both(parts: readonly (Json | undefined)[]): Json | undefined {
-  if (parts.includes(undefined)) return undefined;
-  return parts.length === 0 ? true : { and: parts as readonly Json[] };
+  const known = parts.filter((part) => part !== undefined);
+  if (known.length < parts.length) return undefined;
+  return known.length === 0 ? true : { and: known };
 }
 
 /** GrowthBook lets an empty list of alternatives hold. */
 function either(parts: readonly (Json | undefined)[]): Json | undefined {
-  if (parts.includes(undefined)) return undefined;
-  return parts.length === 0 ? true : { or: parts as readonly Json[] };
+  const known = parts.filter((part) => part !== undefined);
+  if (known.length < parts.length) return undefined;
+  return known.length === 0 ? true : { or: known };
 }
 
 /** Of a member that is an object: its attributes, or several such conditions. */
@@ -184,7 +187,7 @@ function asksObject(condition: Json): boolean {
 }
 
 export function isOperators(condition: Json): condition is { readonly [operator: string]: Json } {
-  if (typeof condition !== "object" || condition === null || Array.isArray(condition)) return false;
+  if (!isObject(condition)) return false;
   const keys = Object.keys(condition);
   return keys.length > 0 && keys.every((key) => key.startsWith("$"));
 }

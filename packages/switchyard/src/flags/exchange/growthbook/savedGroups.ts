@@ -1,4 +1,5 @@
 import type { Condition, Json, Segment } from "@switchyard/flags";
+import { isList, isObject } from "../json.ts";
 import { type Notes, type Place, placeOfSegment } from "../notes.ts";
 import { never, test } from "../words.ts";
 import { attributeOf } from "./attribute.ts";
@@ -27,23 +28,20 @@ export class SavedGroups {
     ) {
       return unusable(id, place);
     }
-    const values =
-      group === undefined ? [] : ((Array.isArray(group) ? group : group.values) as readonly Json[]);
+    const found = Array.isArray(group) ? group : group?.values;
+    const values = isList(found) ? found : [];
     const plain = values.filter((value) => value !== null && typeof value !== "object");
-    if (plain.length === 0) return not ? { logic: true } : never;
-    return { segment: this.named(id as string, attribute, plain), ...(not && { not }) };
+    if (plain.length === 0 || typeof id !== "string") return not ? { logic: true } : never;
+    return { segment: this.named(id, attribute, plain), ...(not && { not }) };
   }
 
   /** `$savedGroup`: a list of values of its own attribute, or conditions. */
   reference(expected: Json, place: Place): Condition {
-    const { id = null, attributeKey } = (expected ?? {}) as {
-      readonly id?: Json;
-      readonly attributeKey?: Json;
-    };
+    const { id = null, attributeKey } = isObject(expected) ? expected : {};
     const group = this.find(id);
     if (group === undefined || Array.isArray(group)) return never;
-    if (group.type === "condition" && isObject(group.condition)) {
-      return { segment: this.conditional(id as string, group.condition) };
+    if (group.type === "condition" && isObject(group.condition) && typeof id === "string") {
+      return { segment: this.conditional(id, group.condition) };
     }
     const key = attributeKey ?? group.attributeKey;
     if (group.type !== "list" || typeof key !== "string" || !Array.isArray(group.values))
@@ -78,13 +76,9 @@ export class SavedGroups {
 /** It matches nobody, whether it is asked for or against: nothing that a condition here could do. */
 function unusable(id: Json, place: Place): Condition {
   place.lose({
-    what: `the saved group ${String(id)}`,
+    what: `the saved group ${JSON.stringify(id)}`,
     why: "It is of a type that is not known here, or not as it should be.",
     instead: "Look at it in GrowthBook, write the rule anew and enable the flag.",
   });
   return never;
-}
-
-function isObject(value: Json | undefined): value is Readonly<Record<string, Json>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

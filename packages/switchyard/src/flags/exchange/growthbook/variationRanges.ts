@@ -11,7 +11,7 @@ export function variationRanges(
   const total = weights?.reduce((sum, weight) => sum + weight, 0) ?? 0;
   const usable = weights?.length === count && total >= 0.99 && total <= 1.01;
   let from = 0;
-  return (usable ? weights! : equal).map((weight) => {
+  return (usable ? weights : equal).map((weight) => {
     const start = from;
     from += weight;
     return [start, start + covered * weight];

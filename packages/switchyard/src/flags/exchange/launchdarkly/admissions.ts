@@ -1,4 +1,5 @@
 import type { Condition, Gate } from "@switchyard/flags";
+import { textsOf } from "../json.ts";
 import type { Place } from "../notes.ts";
 import { any, exists, negated, never, test } from "../words.ts";
 import { attributeOf } from "./attribute.ts";
@@ -27,17 +28,17 @@ export function admissionsOf(
   const [at, ...others] = drawing;
   if (at === undefined) return [{ when: conditions }];
   const clause = clauses[at]!;
-  const direct = clause.values.filter((name) => hasShare(segments[String(name)]));
+  const direct = textsOf(clause.values).filter((name) => hasShare(segments[name]));
   if (others.length > 0 || clause.negate === true || direct.length === 0 || nests(clause, segments)) {
     place.lose({
-      what: `the segment ${clause.values.join(", ")}, which takes in a share of people`,
+      what: `the segment ${textsOf(clause.values).join(", ")}, which takes in a share of people`,
       why: "Only a gate can do so here, and none can stand there.",
       instead: "Write the rule anew with a gate, then enable the flag.",
     });
     return [{ when: conditions }];
   }
   const rest = conditions.filter((_, index) => index !== at);
-  const shares = direct.flatMap((name) => sharesOf(String(name), segments[String(name)]!, names, place));
+  const shares = direct.flatMap((name) => sharesOf(name, segments[name]!, names, place));
   return [
     { when: conditions },
     ...shares.map(({ when, gate }) => ({ when: [...rest, ...when], ...(gate && { gate }) })),
@@ -65,9 +66,7 @@ function sharesOf(
       const by = attributeOf(rule.bucketBy ?? "key", rule.rolloutContextKind, place);
       const when = [
         ...allowed,
-        ...(rule.clauses ?? [never]).map((clause) =>
-          "op" in clause ? conditionOf(clause as Clause, names, place) : never,
-        ),
+        ...(rule.clauses?.map((clause) => conditionOf(clause, names, place)) ?? [never]),
       ];
       const gate = {
         share: Math.ceil(rule.weight!),
@@ -93,8 +92,7 @@ function drawsLots(
   seen: Set<string>,
 ): boolean {
   if (clause.op !== "segmentMatch") return false;
-  return clause.values.some((value) => {
-    const name = String(value);
+  return textsOf(clause.values).some((name) => {
     if (seen.has(name) || !Object.hasOwn(segments, name)) return false;
     seen.add(name);
     const segment = segments[name]!;
@@ -106,9 +104,9 @@ function drawsLots(
 }
 
 function nests(clause: Clause, segments: Readonly<Record<string, LaunchdarklySegment>>): boolean {
-  return clause.values.some((name) =>
-    (segments[String(name)]?.rules ?? []).some((rule) =>
-      (rule.clauses ?? []).some((inner) => drawsLots(inner, segments, new Set([String(name)]))),
+  return textsOf(clause.values).some((name) =>
+    (segments[name]?.rules ?? []).some((rule) =>
+      (rule.clauses ?? []).some((inner) => drawsLots(inner, segments, new Set([name]))),
     ),
   );
 }

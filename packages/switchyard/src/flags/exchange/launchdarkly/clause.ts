@@ -1,4 +1,5 @@
 import type { Condition, Json, Operator } from "@switchyard/flags";
+import { textsOf } from "../json.ts";
 import type { Place } from "../notes.ts";
 import { all, any, exists, negated, never, test } from "../words.ts";
 import { attributeOf } from "./attribute.ts";
@@ -10,7 +11,7 @@ export type Segments = ReadonlySet<string>;
 /** A clause of a rule as a condition. An attribute that is absent never matches, not even a negated clause. */
 export function conditionOf(clause: Clause, segments: Segments, place: Place): Condition {
   if (clause.op === "segmentMatch") {
-    const known = clause.values.filter((name) => typeof name === "string" && segments.has(name)) as string[];
+    const known = textsOf(clause.values).filter((name) => segments.has(name));
     const within = any(known.map((segment) => ({ segment })));
     return clause.negate === true ? negated(within) : within;
   }

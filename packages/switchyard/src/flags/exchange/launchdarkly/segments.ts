@@ -55,10 +55,12 @@ function membersOf(
     return { ...lists, ...(alternatives.length > 0 && { when: [any(alternatives)] }) };
   }
   // Keys of all kinds come before the rules, so they are said as conditions together.
-  const listed = (keys: readonly string[] | null | undefined) =>
-    keys && keys.length > 0 ? [test("targetingKey", "is", keys)] : [];
   const member = [...inside, ...listed(included)];
   const banned = [...outside, ...listed(excluded)];
   const ruled = all([...(banned.length > 0 ? [any(banned, true)] : []), any(alternatives)]);
   return { when: [any([...member, ...(alternatives.length > 0 ? [ruled] : [])])] };
+}
+
+function listed(keys: readonly string[] | null | undefined): readonly Condition[] {
+  return keys && keys.length > 0 ? [test("targetingKey", "is", keys)] : [];
 }

@@ -42,6 +42,13 @@ export function importUnleash(json: object, environment: string | undefined): Im
       instead: `Ask for ${variantKey} where you called getVariant.`,
     });
   }
+  if (flags.some(([, flag]) => flag.rules?.some((rule) => rule.gate !== undefined))) {
+    notes.remark(undefined, {
+      what: "shares of keys with letters beyond ASCII",
+      why: "Unleash's client for Node hashes such keys in a way of its own; here they are hashed as its others do.",
+      instead: "Expect a few such subjects to move, if Node is what you use and your keys are not ASCII.",
+    });
+  }
   const document = {
     flags: Object.fromEntries(flags),
     ...(segments.length > 0 && { segments: segmentsOf(segments, names, notes) }),

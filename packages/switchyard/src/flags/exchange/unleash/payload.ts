@@ -1,4 +1,5 @@
 import type { Json } from "@switchyard/flags";
+import { z } from "zod";
 import type { Place } from "../notes.ts";
 import type { Variant } from "./shape.ts";
 
@@ -12,7 +13,7 @@ export function payloadOf({ name, payload }: Variant, place: Place): Json {
     }
     case "json":
       try {
-        return JSON.parse(payload.value) as Json;
+        return z.json().parse(JSON.parse(payload.value));
       } catch {
         return asText();
       }
