@@ -1,11 +1,11 @@
 import { Command as Commander, Help, InvalidArgumentError, Option } from "commander";
 import { version } from "../packageRoot.ts";
 import { type ArgumentSpec, type Command, type OptionSpec, globalOptions } from "./command.ts";
-import { type GlobalOptions, createContext } from "./context.ts";
+import { type Context, type GlobalOptions, createContext } from "./context.ts";
 import { commands } from "./table.ts";
 
 /** The command table as a commander program that throws in place of exiting. */
-export function createProgram(signal: AbortSignal): Commander {
+export function createProgram(signal: AbortSignal, contextOf = createContext): Commander {
   const program = new Commander("switchyard")
     .description(
       "Ships a new version of a web application without a failed request, and takes it back in under a second.",
@@ -22,11 +22,15 @@ export function createProgram(signal: AbortSignal): Commander {
     })
     .exitOverride();
   for (const option of globalOptions) program.addOption(createOption(option));
-  for (const command of commands) addCommand(program, command, signal);
+  for (const command of commands) addCommand(program, command, (options) => contextOf(options, signal));
   return program;
 }
 
-function addCommand(program: Commander, command: Command, signal: AbortSignal): void {
+function addCommand(
+  program: Commander,
+  command: Command,
+  contextOf: (options: GlobalOptions) => Context,
+): void {
   const words = command.name.split(" ");
   const last = words.pop() ?? command.name;
   const parent = words.reduce(groupOf, program);
@@ -39,7 +43,7 @@ function addCommand(program: Commander, command: Command, signal: AbortSignal): 
   for (const option of command.options) sub.addOption(createOption(option));
   sub.action(async () => {
     const options = sub.optsWithGlobals<GlobalOptions>();
-    await command.run(createContext(options, signal), sub.args, { ...options });
+    await command.run(contextOf(options), sub.args, { ...options });
   });
   parent.addCommand(sub, { hidden: command.hidden === true });
 }
