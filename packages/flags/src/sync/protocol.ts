@@ -7,7 +7,8 @@ import type { FlagDefinition, FlagDocument, Json, Metadata, Segment } from "../d
  * - `GET /flags/v1/stream?client=ID&release=N&since=VERSION`: server-sent events. The first is `put` (or `patch`, where
  *   `since` is known), later ones `patch`; `ping` every `heartbeatMs`. `id:` of put and patch is the version.
  * - `POST /flags/v1/ack` (Ack -> 204): the client serves this version now.
- * - `GET /flags/v1/document`: Put, with ETag; 304 for If-None-Match. The way of clients that a proxy denies a stream.
+ * - `GET /flags/v1/document?client=ID&release=N`: Put, with ETag; 304 for If-None-Match. The way of clients that a proxy
+ *   denies a stream; with their name they count as connected as long as they ask.
  * - `POST /flags/v1/events` (EventBatch -> EventReceipt): exposures, conversions, requests by variant.
  *
  * With a browser key: `POST /ofrep/v1/evaluate/flags`, `GET /ofrep/v1/events` (the stream that `eventStreams` names), and

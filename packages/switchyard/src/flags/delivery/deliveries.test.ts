@@ -116,9 +116,10 @@ test("waiting ends with the last acknowledgement, with the last client's leaving
   expect([await long, ended]).toMatchObject([{ acknowledged: 1, connected: 1, missing: [] }, "long"]);
 });
 
-test("no more clients are remembered than there is room for, and an unknown one's word means nothing", () => {
+test("no more clients are remembered than there is room for", () => {
   for (const client of ["a", "b", "c", "d"]) join(client);
   deliveries.acknowledge(place, "d", 1);
   deliveries.acknowledge({ ...place, app: "other" }, "d", 1);
   expect(deliveries.connected(place)).toBe(3);
+  expect(deliveries.connected({ ...place, app: "other" })).toBe(0);
 });

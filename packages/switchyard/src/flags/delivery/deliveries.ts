@@ -48,9 +48,11 @@ export class Deliveries {
     if (this.#hasRoomFor(audience, visitor)) audience.polled(visitor, this.#clock.now());
   }
 
-  /** Of a client that is neither connected nor polls it means nothing. */
+  /** A client that is not known polls. */
   acknowledge(place: FlagPlace, client: string, version: number): void {
-    this.#audiences.get(nameOf(place))?.acknowledge(client, version, this.#clock.now());
+    const audience = this.#of(place);
+    if (!audience.has(client)) this.polled(place, { client, release: undefined });
+    audience.acknowledge(client, version, this.#clock.now());
   }
 
   /** Clients that are there now. */
