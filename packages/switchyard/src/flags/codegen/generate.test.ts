@@ -78,19 +78,19 @@ test("the modules of all targets compile as strictly as can be, and their types 
     writeFileSync(
       use,
       `import type { Client } from "@openfeature/server-sdk";
-import { compileFlags } from "@switchyard/flags";
+import type { FlagReader } from "@switchyard/flags/node";
 import { buttonColor, evaluationContext } from "./openfeature-server.ts";
 import { newCart, buttonColor as color } from "./switchyard.ts";
 
-export async function use(client: Client): Promise<void> {
+export async function use(client: Client, flags: FlagReader): Promise<void> {
   const text: "red" | 'bl"ue' = await buttonColor(client);
   const { theme, sizes } = await evaluationContext(client, { targetingKey: "u" });
   const dark: boolean = theme.dark;
   const accent: string | undefined = theme.accent;
   const numbers: number[] = sizes;
-  const on: boolean = newCart(compileFlags({ flags: {} }), {});
+  const on: boolean = newCart(flags, { targetingKey: "u" });
   // @ts-expect-error -- no variant has this value
-  const wrong: "green" = color(compileFlags({ flags: {} }), {});
+  const wrong: "green" = color(flags);
   console.log(text, dark, accent, numbers, on, wrong);
 }
 `,

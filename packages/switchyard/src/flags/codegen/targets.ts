@@ -36,19 +36,22 @@ const openFeatureWeb: Target = {
 }`,
 };
 
+/** `createFlags` of Node and of browsers both give what the module asks for. */
 const switchyard: Target = {
-  head: `import type { Evaluation, EvaluationContext } from "@switchyard/flags";
+  head: `import type { EvaluationContext, Json } from "@switchyard/flags";
 
 export interface Flags {
-  evaluate(key: string, context: EvaluationContext): Evaluation;
+  boolean(key: string, fallback: boolean, context?: EvaluationContext): boolean;
+  string(key: string, fallback: string, context?: EvaluationContext): string;
+  number(key: string, fallback: number, context?: EvaluationContext): number;
+  object(key: string, fallback: Json, context?: EvaluationContext): Json;
 }`,
   accessor: ({ key, name, kind, type, fallback }) => `export function ${name}(
   flags: Flags,
-  context: EvaluationContext,
+  context?: EvaluationContext,
   fallback: ${type} = ${fallback},
 ): ${type} {
-  const { value } = flags.evaluate(${key}, context);
-  return typeof value === "${kind}" ? ${kind === "boolean" || kind === "number" ? "value" : `(value as ${type})`} : fallback;
+  return flags.${kind}(${key}, fallback${kind === "object" ? " as Json" : ""}, context)${typeArgument(kind, type) && ` as ${type}`};
 }`,
 };
 
