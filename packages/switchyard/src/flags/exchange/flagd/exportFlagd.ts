@@ -30,6 +30,9 @@ export function exportFlagd(document: FlagDocument): Exported {
     if (lost !== undefined) place.lose({ what: `segment ${lost}`, why: "It cannot be said in flagd." });
     return [key, notes.lostFlags.has(key) ? { ...lowered, state: "DISABLED" } : lowered];
   });
+  if (Object.values(segments).some((segment) => segment.description !== undefined)) {
+    notes.remark(undefined, { what: "descriptions of segments", why: "flagd's fragments have none." });
+  }
   const { segments: _, $evaluators: known, ...rest } = document;
   const all = { ...known, ...Object.fromEntries(evaluators) };
   return {
@@ -82,6 +85,9 @@ function lowerFlag(key: string, flag: FlagDefinition, scope: ConditionScope): Fl
   }
   if (targets === undefined && rules === undefined && fallthrough === undefined) return plain;
   const last = typeof fallthrough === "string" ? { defaultVariant: fallthrough } : {};
+  if (rules?.some((rule) => rule.name !== undefined)) {
+    scope.place.remark({ what: "names of rules", why: "flagd's targeting has none." });
+  }
   const targeting = lowerRules(key, flag, scope);
   return { ...plain, ...last, ...(targeting !== undefined && { targeting }) };
 }
