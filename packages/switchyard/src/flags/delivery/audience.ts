@@ -107,6 +107,13 @@ export class Audience {
     };
   }
 
+  /** Whether everybody who is there has it. */
+  hasAll(now: number, version: number): boolean {
+    this.#sweep(now, 0);
+    for (const member of this.#members.values()) if (member.version < version) return false;
+    return true;
+  }
+
   /** Resolves when somebody has acknowledged, or come, or gone. */
   changed(): Promise<void> {
     return this.#waiting.promise;

@@ -71,8 +71,7 @@ export class Deliveries {
     const until = this.#clock.now() + ms;
     for (;;) {
       const now = this.#clock.now();
-      const view = audience.view(now, version);
-      if (view.missing.length === 0 || now >= until) return view;
+      if (now >= until || audience.hasAll(now, version)) return audience.view(now, version);
       const over = new AbortController();
       // Who left stops counting without a word, so the looks are not too far apart.
       const pause = this.#clock.sleep(Math.min(until - now, lookMs), over.signal).catch(nothing);

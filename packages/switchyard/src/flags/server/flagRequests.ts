@@ -7,10 +7,11 @@ import type { Door } from "./door.ts";
 import { plainRoutes } from "./plainRoutes.ts";
 import type { FlagServerOptions } from "./flagServerOptions.ts";
 import { FlagSets } from "./flagSets.ts";
+import { jsonBody } from "./jsonBody.ts";
 import { NoticeStreams } from "./noticeStreams.ts";
 import { RateLimits } from "./rateLimits.ts";
 import { requestFault } from "./requestFault.ts";
-import { streamQuery } from "./syncRoutes.ts";
+import { ack, streamQuery } from "./syncRoutes.ts";
 import { SyncStreams } from "./syncStreams.ts";
 
 /** Answers the requests of a FlagServer: lets in who may come, and leads them to a stream or a plain answer. */
@@ -82,6 +83,9 @@ export class FlagRequests {
     const { kind, headers } = admission;
     if (kind === "refused") return say(response, admission.status, admission.message, headers);
     const { holder } = admission;
+    if (request.method === "POST" && path === "/flags/v1/ack") {
+      return this.#acknowledge({ incoming: request, holder, headers }, response);
+    }
     if (request.method !== "GET" || !isStream(path)) {
       return this.#plain({ incoming: request, holder, headers }, response);
     }
@@ -92,6 +96,19 @@ export class FlagRequests {
     else await this.#notify({ incoming: request, holder, headers }, response);
     // It may have been revoked before the stream could be cut.
     if ((await this.#options.keys.holderById(holder, holder.id)) === undefined) this.#cut(holder);
+  }
+
+  /** Every instance sends one after every change, all at once: the shortest way. */
+  async #acknowledge({ incoming, holder }: Door["Bindings"], response: ServerResponse): Promise<void> {
+    try {
+      const { client, version } = ack.parse(await jsonBody(incoming));
+      this.#options.deliveries.acknowledge(holder, client, version);
+      response.writeHead(204).end();
+    } catch (error) {
+      const fault = requestFault(error);
+      if (fault === undefined) throw error;
+      say(response, 400, fault);
+    }
   }
 
   async #sync(request: IncomingMessage, response: ServerResponse, holder: KeyHolder): Promise<void> {

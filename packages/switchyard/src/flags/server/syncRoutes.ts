@@ -27,12 +27,6 @@ export function mountSync(http: Hono<Door>, { channels, deliveries, intake }: Sy
     return c.body(text, 200, { "content-type": "application/json" });
   });
 
-  http.post("/flags/v1/ack", async (c) => {
-    const { client, version } = ack.parse(await jsonBody(c.env.incoming));
-    deliveries.acknowledge(c.env.holder, client, version);
-    return c.body(null, 204);
-  });
-
   http.post("/flags/v1/events", async (c) => {
     const batch = eventBatch.parse(await jsonBody(c.env.incoming));
     return c.json(intake.take(c.env.holder, batch, c.env.holder.kind), 200);
@@ -51,4 +45,5 @@ export const streamQuery = z.object({
   since: wholeNumber.optional(),
 });
 
-const ack = z.object({ client: clientName, version: z.int().min(0) });
+/** The body of an acknowledgement. */
+export const ack = z.object({ client: clientName, version: z.int().min(0) });

@@ -191,3 +191,29 @@ test("who cannot have a stream polls, and counts as long as it does", async () =
   const changed = await world.ask("/flags/v1/document", { headers: { "if-none-match": etag } });
   expect(changed.status).toBe(200);
 });
+
+test("what is no acknowledgement and no batch of events is refused, whatever it is", async () => {
+  await start();
+  const bodies = [
+    "",
+    "{",
+    "null",
+    "[]",
+    '{"client":7,"version":1}',
+    '{"client":"a","version":"1"}',
+    "[".repeat(500_000),
+  ];
+  for (const path of ["/flags/v1/ack", "/flags/v1/events"]) {
+    for (const body of [...bodies, " ".repeat(2 ** 20 + 1), '{"__proto__":{"client":"a","version":1}}']) {
+      expect((await world.post(path, body)).status).toBe(400);
+    }
+  }
+  const batch = {
+    id: "b",
+    client: "a",
+    from: 0,
+    to: 1,
+    exposures: [{ flag: "cart", variant: "on", key: "k" }],
+  };
+  expect(await (await world.post("/flags/v1/events", batch)).json()).toEqual({ accepted: 1, dropped: 0 });
+});
