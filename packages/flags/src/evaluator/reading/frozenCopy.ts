@@ -2,14 +2,14 @@ import type { Json } from "../../definition.ts";
 import type { Place } from "./place.ts";
 
 const deepest = 200;
-const largest = 5_000_000;
+const largest = 1_000_000;
 
 /**
  * A deep copy as plain JSON, frozen, of what may be anything at all: later changes of the original change nothing, getters
  * run once, and what JSON cannot say is reported and left out.
  */
 export function frozenCopy(value: unknown, place: Place): Json {
-  const budget = { left: largest };
+  const budget: Budget = { left: largest, around: new Set() };
   try {
     return copy(value, place, 0, budget);
   } catch {
@@ -20,6 +20,8 @@ export function frozenCopy(value: unknown, place: Place): Json {
 
 interface Budget {
   left: number;
+  /** What the value stands in. */
+  readonly around: Set<object>;
 }
 
 function copy(value: unknown, place: Place, depth: number, budget: Budget): Json {
@@ -41,9 +43,16 @@ function copy(value: unknown, place: Place, depth: number, budget: Budget): Json
     if (budget.left === -1) place.fault(`is the end: a document has at most ${largest} lists and objects`);
     return null;
   }
-  return Array.isArray(value)
+  if (budget.around.has(value)) {
+    place.fault("contains itself");
+    return null;
+  }
+  budget.around.add(value);
+  const copied = Array.isArray(value)
     ? copyList(value, place, depth, budget)
     : copyObject(value, place, depth, budget);
+  budget.around.delete(value);
+  return copied;
 }
 
 function copyList(list: readonly unknown[], place: Place, depth: number, budget: Budget): Json {

@@ -1,5 +1,7 @@
 import type { DocumentProblem } from "../../evaluation.ts";
 
+const most = 1000;
+
 /** A place in a document, to which faults are reported: `flags.new-cart.rules[1].when[0]`. */
 export class Place {
   readonly problems: DocumentProblem[];
@@ -35,6 +37,8 @@ export class Place {
 
   /** Found from here, somewhere else. */
   faultAt(path: string, message: string): void {
+    // Of what is wrong all over, enough has been said; but each faulty flag has to be known.
+    if (this.problems.length >= most && this.problems.some((problem) => problem.flag === this.flag)) return;
     this.problems.push({ path, message, ...(this.flag === undefined ? {} : { flag: this.flag }) });
   }
 
