@@ -10,6 +10,15 @@ function evaluate(flag: object, context: EvaluationContext = {}, surroundings: S
   return set.evaluate("shop", context);
 }
 
+const failed = (what: string) => ({
+  value: false,
+  variant: "off",
+  reason: "DEFAULT",
+  metadata: { requires: what },
+});
+
+const split = (table: unknown) => ({ fallthrough: { split: table } });
+
 describe("a flag", () => {
   it("is static where there is nothing to decide, and the same frozen object each time", () => {
     const set = compileFlags({
@@ -77,12 +86,6 @@ describe("a flag", () => {
       defaultVariant: "on",
       off: "off",
     };
-    const failed = (what: string) => ({
-      value: false,
-      variant: "off",
-      reason: "DEFAULT",
-      metadata: { requires: what },
-    });
     expect(evaluate(flag, {}, { release: 42, schema: "expanded" })).toMatchObject({
       variant: "on",
       reason: "STATIC",
@@ -108,7 +111,6 @@ describe("a flag", () => {
   });
 
   it("asks for a key only where a split has several variants", () => {
-    const split = (table: unknown) => ({ fallthrough: { split: table } });
     expect(
       evaluate(
         split([

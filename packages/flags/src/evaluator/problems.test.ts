@@ -16,6 +16,8 @@ const rule = (condition: object) => ({ rules: [{ when: [condition], serve: "on" 
 const split = (table: unknown) => ({ fallthrough: { split: table } });
 const first = "flags.shop.rules[0].when[0]";
 
+const needs = (flag: string) => ({ ...base, off: "off", prerequisites: [{ flag, variant: "on" }] });
+
 describe("compileFlags", () => {
   it.each<[object, string]>([
     [{ state: "enabled" }, 'flags.shop.state: must be "ENABLED" or "DISABLED"'],
@@ -120,7 +122,6 @@ describe("compileFlags", () => {
   });
 
   it("gives the code's default to all flags in a circle, and off to those that need one", () => {
-    const needs = (flag: string) => ({ ...base, off: "off", prerequisites: [{ flag, variant: "on" }] });
     const set = compileFlags({ flags: { a: needs("b"), b: needs("c"), c: needs("a"), d: needs("a") } });
     for (const key of ["a", "b", "c"]) {
       expect(set.evaluate(key, {})).toMatchObject({ reason: "ERROR", errorCode: "PARSE_ERROR" });

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unsafe-type-assertion -- types are what is put to the test, or known from the case */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FlagDocument } from "../definition.ts";

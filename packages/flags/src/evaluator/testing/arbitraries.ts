@@ -95,6 +95,8 @@ function rules(): fc.Arbitrary<unknown> {
   });
 }
 
+const optional = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined });
+
 function flag(below: readonly string[]): fc.Arbitrary<unknown> {
   const target = plain({
     variant: variants,
@@ -105,7 +107,6 @@ function flag(below: readonly string[]): fc.Arbitrary<unknown> {
     flag: fc.nat(Math.max(0, below.length - 1)).map((at) => below[at]),
     variant: fc.oneof(variants, fc.array(variants, { minLength: 1, maxLength: 2 })),
   });
-  const optional = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined });
   return plain({
     state: fc.constantFrom("ENABLED", "ENABLED", "ENABLED", "ENABLED", "DISABLED"),
     variants: fc.constant({ on: true, off: false, blue: "#00f" }),
