@@ -76,16 +76,38 @@ const test = z
   })
   .describe("Checks of the candidate before any user sees it.");
 
+const requestPart = z
+  .strictObject({
+    header: z.string().min(1).optional().describe("Name of a request header."),
+    cookie: z.string().min(1).optional().describe("Name of a cookie."),
+    query: z.string().min(1).optional().describe("Name of a query parameter."),
+  })
+  .refine((part) => namesOf(part).length === 1, { error: "needs exactly one of header, cookie and query" });
+
+function namesOf(part: { readonly [name: string]: unknown }): readonly string[] {
+  return ["header", "cookie", "query", "flag"].filter((name) => part[name] !== undefined);
+}
+
 const cohort = z
   .strictObject({
     header: z.string().min(1).optional().describe("Name of a request header."),
     cookie: z.string().min(1).optional().describe("Name of a cookie."),
     query: z.string().min(1).optional().describe("Name of a query parameter."),
     value: z.string().optional().describe("Absent: the mere presence matches."),
+    flag: z.string().min(1).optional().describe("Key of a flag of the app's environment."),
+    variant: z.string().min(1).optional().describe("Of the flag; users whom it is served. Default: on."),
+    user: requestPart.optional().describe("Where a request names its user: the flag's targeting key."),
+    attributes: z
+      .record(z.string().min(1), requestPart)
+      .optional()
+      .describe("Further attributes for the flag's rules, and where a request has them."),
   })
-  .refine((c) => [c.header, c.cookie, c.query].filter((part) => part !== undefined).length === 1, {
-    error: "needs exactly one of header, cookie and query",
+  .refine((c) => namesOf(c).length === 1, { error: "needs exactly one of header, cookie, query and flag" })
+  .refine((c) => c.flag === undefined || c.user !== undefined, { error: "`flag` needs `user`" })
+  .refine((c) => c.flag !== undefined || (c.variant ?? c.user ?? c.attributes) === undefined, {
+    error: "`variant`, `user` and `attributes` go with `flag`",
   })
+  .refine((c) => c.flag === undefined || c.value === undefined, { error: "`value` does not go with `flag`" })
   .describe("Requests that always get the candidate while it is rolled out.");
 
 const guard = z

@@ -27,6 +27,7 @@ import { createGround } from "./ground.ts";
 import { createHttp } from "./http.ts";
 import { Keeper } from "./keeper.ts";
 import { layoutOf } from "./layout.ts";
+import { republishCohorts } from "./flags/republishCohorts.ts";
 import { openFlags } from "./flags/openFlags.ts";
 import { followPlatform } from "./platformEvents.ts";
 import { pruneReleases } from "./prune.ts";
@@ -134,6 +135,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const eventHooks = new EventHooks(store, ground.hooks, (text) => logger.warn(redactor.redact(text)));
   eventHooks.start(events);
   followPlatform(ground);
+  flags.book.onPublished(({ app, environment }) => {
+    republishCohorts(ground, { app, environment }).catch((error: unknown) =>
+      logger.warn({ error: messageOf(error) }, "cohorts by flag are not yet what the flags say"),
+    );
+  });
   await adoptInstances(ground);
   // An empty state says nothing about traffic: whatever the router still serves, it goes on serving.
   if ((await store.apps.list()).length > 0) await publisher.publish();

@@ -1,3 +1,5 @@
+import type { FlagDocument } from "@switchyard/flags";
+
 /**
  * The router's whole input. A table is a value: the control plane computes it from its state, gives it the next
  * generation number and publishes it; a router that acknowledges a generation chooses by that table for every
@@ -21,6 +23,8 @@ export interface AppRoute {
   readonly releases: readonly ReleaseRoute[];
   /** First match wins, before weights. */
   readonly cohorts: readonly CohortRoute[];
+  /** What the cohorts by flag are decided with. */
+  readonly flags?: FlagDocument;
   readonly sticky: StickyRoute;
   readonly health: HealthRoute;
   readonly timeouts: TimeoutsRoute;
@@ -48,12 +52,29 @@ export interface InstanceRoute {
   readonly state: "active" | "warm" | "draining";
 }
 
-export interface CohortRoute {
-  readonly by: "header" | "cookie" | "query";
-  readonly name: string;
+export type CohortRoute = NamedCohort | FlagCohort;
+
+/** Requests that carry something. */
+export interface NamedCohort extends RequestPart {
   /** Absent: the mere presence matches. */
   readonly value?: string;
   readonly release: number;
+}
+
+/** Users whom a flag serves a variant. A request that does not name its user is nobody's. */
+export interface FlagCohort {
+  readonly by: "flag";
+  readonly flag: string;
+  readonly variant: string;
+  readonly user: RequestPart;
+  /** Further attributes of the context. */
+  readonly attributes: Readonly<Record<string, RequestPart>>;
+  readonly release: number;
+}
+
+export interface RequestPart {
+  readonly by: "header" | "cookie" | "query";
+  readonly name: string;
 }
 
 /**

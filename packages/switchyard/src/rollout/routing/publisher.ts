@@ -2,6 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { Store } from "../../state/port.ts";
 import type { TrafficRouter } from "../../traffic/port.ts";
 import type { RouteTable } from "../../traffic/routeTable.ts";
+import { cohortFlags } from "./cohortFlags.ts";
 import { type AppState, routeTable } from "./routing.ts";
 
 /**
@@ -64,7 +65,8 @@ export class Publisher {
           app.split?.baseline?.release,
         ]);
         const releases = (await tables.releases.list(app.app)).filter(({ number }) => needed.has(number));
-        states.push({ app, releases, instances });
+        const flags = await cohortFlags(tables, app, releases);
+        states.push({ app, releases, instances, ...(flags && { flags }) });
       }
       return routeTable(generation, states);
     });

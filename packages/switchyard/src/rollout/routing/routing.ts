@@ -1,3 +1,4 @@
+import type { FlagDocument } from "@switchyard/flags";
 import type { AppConfig } from "../../config/schema.ts";
 import type { AppRecord, InstanceRecord, ReleaseRecord } from "../../state/records.ts";
 import {
@@ -6,6 +7,7 @@ import {
   type HealthRoute,
   type InstanceRoute,
   type ReleaseRoute,
+  type RequestPart,
   type RouteTable,
 } from "../../traffic/routeTable.ts";
 import { weightOf } from "./weightOf.ts";
@@ -15,6 +17,8 @@ export interface AppState {
   readonly app: AppRecord;
   readonly releases: readonly ReleaseRecord[];
   readonly instances: readonly InstanceRecord[];
+  /** Of the candidate's environment, where its cohorts ask for flags. */
+  readonly flags?: FlagDocument;
 }
 
 /** The route table that the records ask for; pure. */
@@ -36,6 +40,7 @@ function appRoutes(state: AppState): readonly AppRoute[] {
     app: app.app,
     releases: listed,
     cohorts: cohortRoutes(state).filter(({ release }) => listed.some((route) => route.release === release)),
+    ...(state.flags && { flags: state.flags }),
     sticky: { seed: app.app, key: stickyKey(app.app, config) },
     health: healthRoute(config),
     timeouts: {
@@ -84,11 +89,31 @@ function instanceRoute({ id, handle, role }: InstanceRecord): readonly InstanceR
 
 function cohortRoutes({ app, releases }: AppState): readonly CohortRoute[] {
   const candidate = releases.find(({ number }) => number === app.split?.candidate);
-  return (candidate?.config.cohorts ?? []).map((cohort) => {
-    const by = cohort.header !== undefined ? "header" : cohort.cookie !== undefined ? "cookie" : "query";
-    const value = cohort.value === undefined ? {} : { value: cohort.value };
-    return { by, name: cohort[by] ?? "", ...value, release: candidate?.number ?? 0 };
+  const release = candidate?.number ?? 0;
+  return (candidate?.config.cohorts ?? []).map((cohort): CohortRoute => {
+    const { flag, variant = "on", user = {}, attributes = {}, value } = cohort;
+    if (flag === undefined) return { ...partOf(cohort), ...(value !== undefined && { value }), release };
+    const parts = Object.entries(attributes).map(([name, part]) => [name, partOf(part)] as const);
+    return {
+      by: "flag",
+      flag,
+      variant,
+      user: partOf(user),
+      attributes: Object.fromEntries(parts),
+      release,
+    };
   });
+}
+
+function partOf({ header, cookie, query = "" }: RequestPartConfig): RequestPart {
+  if (header !== undefined) return { by: "header", name: header };
+  return cookie === undefined ? { by: "query", name: query } : { by: "cookie", name: cookie };
+}
+
+interface RequestPartConfig {
+  readonly header?: string | undefined;
+  readonly cookie?: string | undefined;
+  readonly query?: string | undefined;
 }
 
 function stickyKey(app: string, { sticky }: AppConfig): AppRoute["sticky"]["key"] {

@@ -28,12 +28,24 @@ const release = z.looseObject({
   instances: z.array(instance),
 });
 
-const cohort = z.looseObject({
-  by: z.enum(["header", "cookie", "query"]),
-  name: z.string().min(1),
-  value: z.string().optional(),
-  release: z.int(),
-});
+const part = z.looseObject({ by: z.enum(["header", "cookie", "query"]), name: z.string().min(1) });
+
+const cohort = z.union([
+  z.looseObject({
+    by: z.enum(["header", "cookie", "query"]),
+    name: z.string().min(1),
+    value: z.string().optional(),
+    release: z.int(),
+  }),
+  z.looseObject({
+    by: z.literal("flag"),
+    flag: z.string().min(1),
+    variant: z.string().min(1),
+    user: part,
+    attributes: z.record(z.string(), part),
+    release: z.int(),
+  }),
+]);
 
 const sticky = z.looseObject({
   seed: z.string(),
@@ -50,6 +62,7 @@ const app = z.looseObject({
   pathPrefix: z.string().startsWith("/"),
   releases: z.array(release),
   cohorts: z.array(cohort),
+  flags: z.looseObject({ flags: z.record(z.string(), z.unknown()) }).optional(),
   sticky,
   health,
   timeouts: z.looseObject({ connectMs: milliseconds, responseMs: milliseconds, idleMs: milliseconds }),
@@ -87,7 +100,9 @@ function appProblems(app: AppRoute): string[] {
   }
   for (const cohort of app.cohorts) {
     if (!numbers.has(cohort.release)) {
-      problems.push(`${app.app}: cohort ${cohort.name} names release ${cohort.release}, which is not listed`);
+      problems.push(
+        `${app.app}: cohort ${cohort.by === "flag" ? `of flag ${cohort.flag}` : cohort.name} names release ${cohort.release}, which is not listed`,
+      );
     }
   }
   const ids = app.releases.flatMap((release) => release.instances.map((instance) => instance.id));

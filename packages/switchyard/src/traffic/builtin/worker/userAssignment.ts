@@ -18,7 +18,7 @@ export class UserAssignment {
   /** Cohorts first, then the weights; a user without a name gets one as soon as it matters. */
   releaseIn(app: AppRoute): ReleaseRoute | undefined {
     if (app.cohorts.length > 0) {
-      const cohort = matchCohort(app.cohorts, this.#head);
+      const cohort = matchCohort(app, this.#head);
       const release = app.releases.find((candidate) => candidate.release === cohort);
       if (release) return release;
     }
