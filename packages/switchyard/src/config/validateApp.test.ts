@@ -70,7 +70,7 @@ describe("validateApp", () => {
     [
       "a cohort of two keys",
       { cohorts: [{ header: "a", cookie: "b" }] },
-      "exactly one of header, cookie and query",
+      "needs exactly one of header, cookie, query and flag",
     ],
     [
       "a share without %",
