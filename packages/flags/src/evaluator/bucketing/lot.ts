@@ -22,9 +22,14 @@ export const bucketingKeys = ["by", "seed", "hash"] as const;
 export function termsAt(json: JsonObject, defaults: LotTerms, place: Place): LotTerms {
   return {
     by: json["by"] === undefined ? defaults.by : textAt(json["by"], place.in("by")),
-    seed: json["seed"] === undefined ? defaults.seed : textAt(json["seed"], place.in("seed")),
+    seed: json["seed"] === undefined ? defaults.seed : seedAt(json["seed"], place.in("seed")),
     hash: json["hash"] === undefined ? defaults.hash : hashAt(json["hash"], place.in("hash")),
   };
+}
+
+/** An empty one is as good as any: Unleash has them. */
+function seedAt(value: Json, place: Place): string {
+  return value === "" ? "" : textAt(value, place);
 }
 
 /** Which of `of` places a subject draws. */
