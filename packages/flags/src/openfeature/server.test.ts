@@ -187,7 +187,6 @@ describe("the provider's status", () => {
     server.publish({ a: off });
     await expect.poll(() => client.getBooleanValue("a", true)).toBe(false);
     await server.stop();
-    await expect.poll(() => client.providerStatus).toBe("STALE");
     await expect.poll(() => client.providerStatus).toBe("ERROR");
     expect(await client.getBooleanValue("a", true)).toBe(false);
     await server.listen();

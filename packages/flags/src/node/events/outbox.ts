@@ -101,10 +101,11 @@ export class Outbox {
 
   #pack(): { readonly batch: EventBatch; readonly observed: Observed } | undefined {
     const observed = this.#observations.take();
+    if (observed === undefined) return undefined;
     const to = this.#runtime.now();
     const from = this.#from;
     this.#from = to;
-    return observed && { observed, batch: { id: randomUUID(), client: this.#client, from, to, ...observed } };
+    return { observed, batch: { id: randomUUID(), client: this.#client, from, to, ...observed } };
   }
 }
 

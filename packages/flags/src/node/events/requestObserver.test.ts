@@ -61,8 +61,10 @@ describe("requests in which a watched flag was evaluated", () => {
 
   it("are errors when the response was cut, but not when it is an event stream", async () => {
     const { observations, serve, observer } = observing("a");
+    let closed = 0;
     const { url } = await listening(
       observer.wrap((request, response) => {
+        response.once("close", () => closed++);
         serve("a", request.url!);
         const type = request.url === "/events" ? "text/event-stream" : "text/plain";
         response.writeHead(200, { "content-type": type }).write("begun");
@@ -76,9 +78,8 @@ describe("requests in which a watched flag was evaluated", () => {
         request.on("error", () => {});
       });
     }
-    await expect
-      .poll(() => tallies(observations))
-      .toEqual([{ flag: "a", variant: "/cut", requests: 1, errors: 1 }]);
+    await expect.poll(() => closed).toBe(2);
+    expect(tallies(observations)).toEqual([{ flag: "a", variant: "/cut", requests: 1, errors: 1 }]);
   });
 
   it("are counted once, also with the server and a handler observed", async () => {

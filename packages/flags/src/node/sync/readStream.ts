@@ -74,13 +74,15 @@ export function readStream(order: StreamOrder): Promise<AttemptEnd> {
       response.setEncoding("utf8");
       response.on("data", (text: string) => {
         bytes += text.length;
-        const ms = deadAfter * order.heartbeatMs();
-        expectByte(ms, () => silent(`no byte within ${Math.round(ms)} ms`));
         try {
           parse(text);
         } catch (error) {
           end({ kind: "confused", why: messageOf(error) });
         }
+        if (hasEnded) return;
+        // Only now: the first event says how often the server's heart beats.
+        const ms = deadAfter * order.heartbeatMs();
+        expectByte(ms, () => silent(`no byte within ${Math.round(ms)} ms`));
       });
       response.on("end", () => end({ kind: "broken", why: "the stream was ended" }));
       response.on("error", (error) => end({ kind: "broken", why: error.message }));

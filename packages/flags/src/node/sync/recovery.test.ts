@@ -64,13 +64,14 @@ describe("a client whose connection is disturbed", () => {
   });
 
   it("cuts a stream that went quiet without an end, and connects anew", async () => {
-    const { server, flags, heard } = await connected();
+    const { server, flags, heard, errors } = await connected();
     server.isFrozen = true;
     server.publish({ a: off });
     const frozenAt = performance.now();
     await serves(flags, false);
     expect(performance.now() - frozenAt).toBeLessThan(1_500);
     expect(heard).toContain("stale");
+    expect(errors[0]?.message).toContain("no byte within 125 ms");
   });
 
   it("gives up on a connection that is accepted and never answered", async () => {
