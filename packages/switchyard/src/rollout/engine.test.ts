@@ -109,6 +109,38 @@ describe("deploy", () => {
   });
 });
 
+describe("a release that brings a flag along", () => {
+  const place = { app: "shop", environment: "production" } as const;
+  const ramp = [{ flag: "cart", variant: "on", steps: [1_000, 10_000], every: 600_000 }];
+
+  it("turns it on step by step once it is stable, and takes the share back with itself", async () => {
+    await using ground = await twoReleases();
+    const variants = { on: true, off: false };
+    const definition = { state: "ENABLED", variants, defaultVariant: "off" } as const;
+    const about = { version: 1, kind: "release", createdAt: 0, updatedAt: 0 } as const;
+    await ground.store.flags.put({ ...place, key: "cart", definition, ...about });
+    await using engine = await running(ground);
+    const config = { ...(await configOf(ground)), flags: { environment: "production", uses: [], ramp } };
+    const { id } = await engine.deploy({ app: "shop", config, artifact: null, requestId: "request-1" });
+    await until(async () => ground.flags.shares.get("cart") === 10_000);
+    await until(async () => (await ground.store.rollouts.get(id))?.status.kind === "waiting");
+    await engine.tell("shop", { kind: "promote", full: false });
+    await until(async () => ground.flags.shares.get("cart") === 100_000);
+    await engine.tell("shop", { kind: "abort", reason: "it is worse" });
+    expect((await over(ground, id)).status.kind).toBe("aborted");
+    expect(ground.flags.shares.get("cart")).toBe(0);
+    expect((await ground.store.apps.get("shop"))?.stable).toBe(2);
+  });
+
+  it("is refused when there is no such flag", async () => {
+    await using ground = await twoReleases();
+    await using engine = await running(ground);
+    const config = { ...(await configOf(ground)), flags: { environment: "production", uses: [], ramp } };
+    const order = { app: "shop", config, artifact: null, requestId: "request-1" };
+    await expect(engine.deploy(order)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+});
+
 describe("a running rollout", () => {
   const approval = { strategy: { type: "blue-green", watch: 0, approval: true } } as const;
 

@@ -35,6 +35,26 @@ describe("compile", () => {
     }
   });
 
+  it("turns the release's flags on step by step once it is stable, from the share that they have", () => {
+    const config = app({
+      flags: {
+        ramp: [
+          { flag: "cart", steps: ["10%", "50%", "100%"], every: "1m" },
+          { flag: "tax", variant: "new", steps: ["100%"], every: "0s" },
+        ],
+      },
+    });
+    const flagShare = (flag: string) => (flag === "cart" ? 20_000 : 0);
+    const steps = compile({ config, stableInstances: 2, candidateInstances: 0, flagShare });
+    expect(kinds(steps)).toBe("start shift pause promote ramp pause ramp pause ramp retire");
+    const target = { kind: "ramp", environment: "production" };
+    expect(steps.filter(({ kind }) => kind === "ramp")).toEqual([
+      { ...target, flag: "cart", variant: "on", from: 20_000, to: 50_000 },
+      { ...target, flag: "cart", variant: "on", from: 50_000, to: 100_000 },
+      { ...target, flag: "tax", variant: "new", from: 0, to: 100_000 },
+    ]);
+  });
+
   it("grows a canary with its share of users", () => {
     const steps = compile({
       config: app({
