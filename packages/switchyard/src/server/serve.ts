@@ -155,6 +155,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const telemetry = await Telemetry.start({
     ground,
     viewOf: (app, rollout) => reader.rollout(app, rollout),
+    flags,
     redactor,
     environment: process.env,
   });

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Redactor } from "../config/redact.ts";
 import type { Ground } from "../rollout/ground.ts";
+import type { FlagSources } from "./metrics/flagSources.ts";
 import type { Sources } from "./metrics/look.ts";
 import { Annotator } from "./annotations/annotator.ts";
 import { outcomeTally } from "./ends/outcomeTally.ts";
@@ -16,6 +17,7 @@ import { traceEnds } from "./tracing/traceEnds.ts";
 export interface TelemetryOptions {
   readonly ground: Ground;
   readonly viewOf: Sources["viewOf"];
+  readonly flags: FlagSources;
   readonly redactor: Redactor;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -39,10 +41,11 @@ export class Telemetry {
     this.#unsubscribe = unsubscribe;
   }
 
-  static async start({ ground, viewOf, redactor, environment }: TelemetryOptions): Promise<Telemetry> {
+  static async start({ ground, viewOf, flags, redactor, environment }: TelemetryOptions): Promise<Telemetry> {
     const { store, platform, router, clock, events } = ground;
     const report = (error: Error) => ground.report(error);
-    const scrape = new Scrape(createCollectors(), { store, platform, router, clock, viewOf }, report);
+    const sources: Sources = { store, platform, router, clock, flags, viewOf };
+    const scrape = new Scrape(createCollectors(), sources, report);
     const annotator = new Annotator({
       store,
       directoryOf: (release) => ground.directoryOf(release),

@@ -8,6 +8,7 @@ import type {
   PlannedChangeRecord,
   SegmentRecord,
 } from "../records.ts";
+import { flagStateOf } from "../flagState.ts";
 import { servesOf } from "./servesOf.ts";
 
 /** What a flag's record does not say itself. */
@@ -19,7 +20,6 @@ export interface AboutFlag {
 
 export function flagViewOf(record: FlagRecord, { usage, stale, usedBy }: AboutFlag): FlagView {
   const { key, version, definition, kind, description, owner, expiresAt } = record;
-  const { state, killed } = definition;
   return {
     key,
     version,
@@ -30,7 +30,7 @@ export function flagViewOf(record: FlagRecord, { usage, stale, usedBy }: AboutFl
     ...(expiresAt !== undefined && { expiresAt: iso(expiresAt) }),
     createdAt: iso(record.createdAt),
     updatedAt: iso(record.updatedAt),
-    state: state === "DISABLED" ? "off" : killed === true ? "killed" : "on",
+    state: flagStateOf(definition),
     serves: servesOf(definition),
     lastSeenAt: usage === undefined ? null : iso(usage.lastSeenAt),
     ...(stale !== undefined && { stale }),

@@ -41,6 +41,8 @@ export interface Flags {
   readonly instances: InstanceFlags;
   readonly references: References;
   readonly url: string;
+  /** Open ones, of instances and browsers. */
+  readonly streams: number;
   /** Goes on with ramps and planned changes. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -89,6 +91,9 @@ export async function openFlags({
     references,
     instances: instanceFlags(layout, book, keys, () => server.url),
     url: server.url,
+    get streams() {
+      return server.streams;
+    },
     start: async () => {
       book.start();
       await ramps.resume();

@@ -8,14 +8,17 @@ import { testRollout } from "../testRollout.ts";
 import { createCollectors } from "./collectors.ts";
 import type { Series } from "./family.ts";
 import { Scrape } from "./scrape.ts";
+import { flagSourcesOn } from "./testing/flagSourcesOn.ts";
 
 let ground: TestGround;
 let scrape: Scrape;
 beforeEach(async () => {
   ground = await TestGround.open();
   const { store, platform, router, clock } = ground;
-  scrape = new Scrape(createCollectors(), { store, platform, router, clock, viewOf }, (error) =>
-    ground.report(error),
+  scrape = new Scrape(
+    createCollectors(),
+    { store, platform, router, clock, flags: flagSourcesOn(store, clock), viewOf },
+    (error) => ground.report(error),
   );
   await store.apps.put({ app: "shop", stable: 1, split: { candidate: 2, weight: 2_500 } });
   await ground.release(1);

@@ -2,6 +2,9 @@ import type { Collector } from "./collector.ts";
 import { alerts } from "./collectors/alerts.ts";
 import { analysis } from "./collectors/analysis.ts";
 import { controlPlane } from "./collectors/controlPlane.ts";
+import { flagClients } from "./collectors/flagClients.ts";
+import { flagRamps } from "./collectors/flagRamps.ts";
+import { flags } from "./collectors/flags.ts";
 import { notifications } from "./collectors/notifications.ts";
 import { instancesCollector } from "./collectors/instances.ts";
 import { outcomes } from "./collectors/outcomes.ts";
@@ -19,6 +22,9 @@ export function createCollectors(): readonly Collector[] {
     rollouts,
     outcomes,
     analysis,
+    flags,
+    flagClients,
+    flagRamps,
     alerts,
     notifications,
   ];

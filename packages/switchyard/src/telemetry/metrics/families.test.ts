@@ -18,7 +18,7 @@ test("every name is valid, unique and follows the conventions of its type", () =
 
 test("every label is bounded: none for paths, users or texts", () => {
   const known = new Set(
-    "app release state code kind strategy from to outcome purpose verdict metric side rule channel collector version".split(
+    "app environment flag by release state code kind strategy from to outcome purpose verdict metric side rule channel collector version".split(
       " ",
     ),
   );

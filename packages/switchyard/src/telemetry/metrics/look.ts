@@ -4,7 +4,9 @@ import type { Rollout } from "../../rollout/rollout.ts";
 import type { RolloutView } from "../../server/api.ts";
 import type { Store } from "../../state/port.ts";
 import type { AppRecord, InstanceRecord } from "../../state/records.ts";
+import type { FlagEnvironmentRecord } from "../../flags/records.ts";
 import type { ReleaseMetrics, RouterObservation, TrafficRouter } from "../../traffic/port.ts";
+import type { FlagSources } from "./flagSources.ts";
 
 /** Where the numbers come from. */
 export interface Sources {
@@ -12,6 +14,7 @@ export interface Sources {
   readonly platform: Platform;
   readonly router: TrafficRouter;
   readonly clock: Clock;
+  readonly flags: FlagSources;
   /** A rollout as people see it. */
   viewOf(app: AppRecord, rollout: Rollout): Promise<RolloutView>;
 }
@@ -29,6 +32,7 @@ export class Look {
   /** Aborts when the time for this scrape is over. */
   readonly signal: AbortSignal;
   #apps: Promise<readonly AppLook[]> | undefined;
+  #flagEnvironments: Promise<readonly FlagEnvironmentRecord[]> | undefined;
   #observed: Promise<readonly PlatformObservation[]> | undefined;
   #routed: Promise<RouterObservation> | undefined;
 
@@ -39,6 +43,11 @@ export class Look {
 
   apps(): Promise<readonly AppLook[]> {
     return (this.#apps ??= this.#readApps());
+  }
+
+  /** Of all apps, also of those that were never deployed. */
+  flagEnvironments(): Promise<readonly FlagEnvironmentRecord[]> {
+    return (this.#flagEnvironments ??= this.sources.flags.book.environments());
   }
 
   /** What the platform sees. */

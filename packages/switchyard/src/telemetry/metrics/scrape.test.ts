@@ -3,6 +3,7 @@ import { TestGround } from "../../rollout/testing/testGround.ts";
 import type { Collector } from "./collector.ts";
 import { gauge, type Series, series } from "./family.ts";
 import { Scrape } from "./scrape.ts";
+import { flagSourcesOn } from "./testing/flagSourcesOn.ts";
 
 const family = gauge("switchyard_test", "Test.");
 const shown = [series(family, [{ labels: {}, value: 7 }])];
@@ -14,7 +15,7 @@ const viewOf = () => expect.unreachable();
 
 function scrapeOf({ store, platform, router, clock }: TestGround, collectors: readonly Collector[]) {
   const reported: string[] = [];
-  const sources = { store, platform, router, clock, viewOf };
+  const sources = { store, platform, router, clock, flags: flagSourcesOn(store, clock), viewOf };
   const scrape = new Scrape(collectors, sources, (error) => reported.push(error.message), 50);
   return { scrape, reported };
 }
