@@ -48,6 +48,23 @@ it("moves nobody out while a share is raised, and brings the same people back af
   expect(await served()).toEqual(seen[2]);
 });
 
+it("brings the same people back to a variant whose weight was 0 for a while", async () => {
+  const weigh = (on: number) => world.edit({ kind: "weights", flag: "cart", weights: { off: 100 - on, on } });
+  await world.flag("cart", {
+    fallthrough: {
+      split: [
+        ["on", 25],
+        ["off", 75],
+      ],
+    },
+  });
+  const before = await served();
+  await weigh(0);
+  expect(new Set(await served())).toEqual(new Set(["off"]));
+  await weigh(25);
+  expect(await served()).toEqual(before);
+});
+
 it("lets the others keep their proportions, and moves as few as can be", async () => {
   const variants = { a: 1, b: 2, c: 3 };
   await world.flag("cart", {
