@@ -232,4 +232,74 @@ export const cases: readonly RuleCase[] = [
     },
     at: "5m",
   },
+  {
+    name: "a guard killed a flag",
+    alert: "SwitchyardFlagKilledByGuard",
+    series: { 'switchyard_flag_killed{app="shop",environment="production",flag="cart",by="guard"}': "1x5" },
+    at: "1m",
+    fires: { ...warning, app: "shop", environment: "production", flag: "cart", by: "guard" },
+  },
+  {
+    name: "a person killed a flag, and one that a guard killed is on again",
+    alert: "SwitchyardFlagKilledByGuard",
+    series: {
+      'switchyard_flag_killed{app="shop",environment="production",flag="cart",by="person"}': "1x20",
+      'switchyard_flag_killed{app="shop",environment="production",flag="search",by="guard"}': "1x2 stale",
+    },
+    at: "5m",
+  },
+  {
+    name: "a client has not had the newest flags for minutes",
+    alert: "SwitchyardFlagClientsBehind",
+    series: { 'switchyard_flag_clients_behind{app="shop",environment="production"}': "0 2x30" },
+    at: "10m",
+    fires: { ...warning, app: "shop", environment: "production" },
+  },
+  {
+    name: "clients were behind for a moment",
+    alert: "SwitchyardFlagClientsBehind",
+    series: { 'switchyard_flag_clients_behind{app="shop",environment="production"}': "0 9 0x12 4 0x8" },
+    at: "10m",
+  },
+  {
+    name: "reports are left out",
+    alert: "SwitchyardFlagReportsDropped",
+    series: { switchyard_flag_reports_dropped_total: "0x5 0+40x40" },
+    at: "15m",
+    fires: warning,
+  },
+  {
+    name: "reports were left out long ago, and the control plane was restarted",
+    alert: "SwitchyardFlagReportsDropped",
+    series: { switchyard_flag_reports_dropped_total: "500x10 0x30" },
+    at: "15m",
+  },
+  {
+    name: "a ramp waits for a person",
+    alert: "SwitchyardFlagRampWaits",
+    series: {
+      'switchyard_flag_ramp_state{app="shop",environment="production",flag="cart",purpose="ramp",state="paused"}':
+        "0x2 1x140",
+    },
+    at: "65m",
+    fires: {
+      ...warning,
+      app: "shop",
+      environment: "production",
+      flag: "cart",
+      purpose: "ramp",
+      state: "paused",
+    },
+  },
+  {
+    name: "an experiment waits for people, and a ramp goes on",
+    alert: "SwitchyardFlagRampWaits",
+    series: {
+      'switchyard_flag_ramp_state{app="shop",environment="production",flag="cart",purpose="experiment",state="paused"}':
+        "1x140",
+      'switchyard_flag_ramp_state{app="shop",environment="production",flag="search",purpose="ramp",state="running"}':
+        "1x140",
+    },
+    at: "65m",
+  },
 ];

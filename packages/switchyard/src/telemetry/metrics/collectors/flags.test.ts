@@ -31,10 +31,11 @@ function rampOf(flag: string, fields: Partial<Ramp> = {}): Ramp {
   return { ...newRamp(order, 0, 5_000), ...fields };
 }
 
+const viewOf = () => expect.unreachable();
+
 /** What `/metrics` would show: name and labels to value. */
 async function shown(): Promise<Readonly<Record<string, unknown>>> {
   const { store, platform, router, clock } = ground;
-  const viewOf = () => expect.unreachable();
   const look = new Look(
     { store, platform, router, clock, flags: sources, viewOf },
     AbortSignal.timeout(1_000),
