@@ -36,7 +36,7 @@ export class SwitchyardFlags extends Reader implements FlagsClient {
     const file = cacheFileOf(settings);
     const writer = file && new CacheWriter(file, settings.runtime, settings.timing.saveMs, onError);
     const flags = new FlagsInForce(surroundingsOf(settings), onError, (changed) => {
-      observations.renew(flags.put?.watched ?? []);
+      observations.renew(flags.put?.watched ?? [], changed);
       if (flags.put !== undefined && flags.source === "server") writer?.save(flags.put);
       if (changed.length > 0) listeners.emit("changed", changed);
     });

@@ -18,6 +18,8 @@ export interface Timing {
   readonly requestMs: number;
   /** Between two batches of events, give or take a fifth. */
   readonly flushMs: number;
+  /** The same while flags are watched: somebody waits for what is seen of them. */
+  readonly watchedFlushMs: number;
   /** Changes within this time are written to the cache together. */
   readonly saveMs: number;
 }
@@ -33,5 +35,6 @@ export const defaultTiming: Timing = {
   streamRetryMs: 60_000,
   requestMs: 10_000,
   flushMs: 5_000,
+  watchedFlushMs: 1_000,
   saveMs: 500,
 };

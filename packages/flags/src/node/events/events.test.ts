@@ -42,6 +42,24 @@ function evaluationsOf(batches: readonly EventBatch[], flag: string): Record<str
 }
 
 describe("what a client reports", () => {
+  it("is everyone once more after the flag was divided in another way, or began to be watched again", () => {
+    const observations = new Observations();
+    const served: Evaluation = { reason: "SPLIT", variant: "on", value: true };
+    const see = () => {
+      observations.evaluated("a", served, { targetingKey: "ann" });
+      return observations.take()?.exposures?.length ?? 0;
+    };
+    observations.renew(["a"]);
+    expect([see(), see()]).toEqual([1, 0]);
+    observations.renew(["a"], ["b"]);
+    expect(see()).toBe(0);
+    observations.renew(["a"], ["a"]);
+    expect([see(), see()]).toEqual([1, 0]);
+    observations.renew([]);
+    observations.renew(["a"]);
+    expect(see()).toBe(1);
+  });
+
   it("is each subject once for each variant of a watched flag, and never by name", async () => {
     await using test = await watching("a");
     for (let count = 0; count < 3; count++) {

@@ -9,6 +9,8 @@ export class Exposures {
   readonly #maxSeen: number;
   readonly #maxWaiting: number;
   readonly #seen = new Set<string>();
+  /** How often each flag has begun anew. */
+  readonly #beginnings = new Map<string, number>();
   #waiting: Exposure[] = [];
   #dropped = 0;
 
@@ -21,8 +23,13 @@ export class Exposures {
     return this.#waiting.length;
   }
 
+  /** From now on everyone counts once again: the flag is divided in another way, or counted for something else. */
+  beginAnew(flag: string): void {
+    this.#beginnings.set(flag, (this.#beginnings.get(flag) ?? 0) + 1);
+  }
+
   record(flag: string, variant: string, subject: string): void {
-    const id = `${flag}\n${variant}\n${subject}`;
+    const id = `${flag}\n${this.#beginnings.get(flag) ?? 0}\n${variant}\n${subject}`;
     if (this.#seen.delete(id)) {
       this.#seen.add(id);
       return;

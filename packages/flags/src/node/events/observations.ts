@@ -25,9 +25,12 @@ export class Observations {
     return this.#watched;
   }
 
-  /** Another document is in force. */
-  renew(watched: readonly string[]): void {
+  /** Another document is in force, in which these flags have changed. */
+  renew(watched: readonly string[], changed: readonly string[] = []): void {
+    const before = this.#watched;
     this.#watched = new Set(watched);
+    for (const flag of watched) if (!before.has(flag)) this.#exposures.beginAnew(flag);
+    for (const flag of changed) if (before.has(flag)) this.#exposures.beginAnew(flag);
     this.#counts.renew(this.#watched);
   }
 

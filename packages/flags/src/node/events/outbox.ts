@@ -60,8 +60,9 @@ export class Outbox {
   }
 
   #schedule(): void {
-    const wait = this.#timing.flushMs * (0.8 + this.#runtime.random() * 0.4);
-    this.#cancel = this.#runtime.after(wait, () => {
+    const { flushMs, watchedFlushMs } = this.#timing;
+    const usual = this.#observations.watched.size > 0 ? Math.min(flushMs, watchedFlushMs) : flushMs;
+    this.#cancel = this.#runtime.after(usual * (0.8 + this.#runtime.random() * 0.4), () => {
       this.#schedule();
       void this.#sendInTurn();
     });

@@ -34,6 +34,7 @@ export const quick: Timing = {
   streamRetryMs: 200,
   requestMs: 200,
   flushMs: 30,
+  watchedFlushMs: 30,
   saveMs: 5,
 };
 
