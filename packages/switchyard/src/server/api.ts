@@ -121,6 +121,26 @@ export const releaseView = z.object({
   warmUntil: time.optional(),
 });
 
+export const flagsNow = z.object({
+  ramps: z
+    .array(
+      z.object({
+        id: z.string(),
+        purpose: z.enum(["ramp", "experiment"]),
+        environment: z.string(),
+        flag: z.string(),
+        variant: z.string(),
+        share: z.int().nullable().meta({ description: "Of people, 0..100000; null: the flag has changed" }),
+        state: rolloutState,
+      }),
+    )
+    .meta({ description: "That are not over" }),
+  killed: z
+    .array(z.object({ environment: z.string(), flag: z.string(), by: z.enum(["guard", "person"]) }))
+    .meta({ description: "The first few of each environment" }),
+  killedCount: z.int(),
+});
+
 export const appStatus = z.object({
   app: z.string(),
   at: time,
@@ -132,6 +152,7 @@ export const appStatus = z.object({
   watchedUntil: time.optional().meta({
     description: "Stable was promoted, and until then the guard goes back by itself when it fails",
   }),
+  flags: flagsNow.optional().meta({ description: "Absent: nothing ramps and nothing is killed" }),
   problems: z.array(z.string()),
 });
 

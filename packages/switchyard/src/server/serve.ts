@@ -28,6 +28,7 @@ import { createHttp } from "./http.ts";
 import { Keeper } from "./keeper.ts";
 import { layoutOf } from "./layout.ts";
 import { republishCohorts } from "./flags/republishCohorts.ts";
+import { flagsNow } from "./flags/flagsNow.ts";
 import { openFlags } from "./flags/openFlags.ts";
 import { followPlatform } from "./platformEvents.ts";
 import { pruneReleases } from "./prune.ts";
@@ -130,7 +131,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const keeper = new Keeper(ground, engine.fleet);
   const addresses = () =>
     supervisor.router.addresses.map(({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`);
-  const reader = new StatusReader(ground, engine, addresses);
+  const reader = new StatusReader(ground, engine, addresses, (app) => flagsNow({ ...flags, store }, app));
 
   const eventHooks = new EventHooks(store, ground.hooks, (text) => logger.warn(redactor.redact(text)));
   eventHooks.start(events);

@@ -17,11 +17,18 @@ export class StatusReader {
   readonly #ground: Ground;
   readonly #engine: Engine;
   readonly #addresses: () => readonly string[];
+  readonly #flagsNow: (app: string) => Promise<AppStatus["flags"]>;
 
-  constructor(ground: Ground, engine: Engine, addresses: () => readonly string[]) {
+  constructor(
+    ground: Ground,
+    engine: Engine,
+    addresses: () => readonly string[],
+    flagsNow: (app: string) => Promise<AppStatus["flags"]>,
+  ) {
     this.#ground = ground;
     this.#engine = engine;
     this.#addresses = addresses;
+    this.#flagsNow = flagsNow;
   }
 
   /** Throws NOT_FOUND. */
@@ -31,6 +38,7 @@ export class StatusReader {
     const [rollout] = await store.rollouts.list(app, 1);
     const { views, problems } = await this.#releases(record);
     const stable = await this.#stableConfig(record);
+    const flags = await this.#flagsNow(app);
     const watchedUntil = rollout && (await this.#engine.watchedUntil(rollout));
     return {
       app,
@@ -41,6 +49,7 @@ export class StatusReader {
       rollout: rollout === undefined ? null : await this.rollout(record, rollout),
       releases: views.filter(({ instances, state }) => instances.length > 0 || state === "candidate"),
       ...(watchedUntil !== undefined && { watchedUntil: iso(watchedUntil) }),
+      ...(flags !== undefined && { flags }),
       problems,
     };
   }

@@ -111,3 +111,14 @@ function answered(answer?: string): AppStatus {
   const all = steps(2).map((step) => (step.index === 2 && answer ? { ...step, detail: answer } : step));
   return appStatus(rollout({ waitingFor: "hook", steps: all }));
 }
+
+test("a killed flag is told once, by its kill, and what else a ramp does is no line", () => {
+  const event = { id: 1, at: at(1), app: "shop", rollout: "ramp-1", level: "error" } as const;
+  const text = "flag cart in production: killed by its guard";
+  expect(eventLines({ ...event, kind: "flag-killed", text }, appStatus())).toEqual([
+    `12:00:01 shop  error: ${text}`,
+  ]);
+  for (const kind of ["ramp-step", "ramp-verdict", "ramp-aborted"]) {
+    expect(eventLines({ ...event, kind, text }, appStatus())).toEqual([]);
+  }
+});

@@ -35,6 +35,10 @@ const toldByStatus: ReadonlySet<string> = new Set([
   "aborting",
   "aborted",
   "failed",
+  // Told by the kill itself, or by the person who took the ramp back.
+  "ramp-step",
+  "ramp-verdict",
+  "ramp-aborted",
 ]);
 
 /** A verdict on a rollout under way is the reason for which that asks or turns back. */

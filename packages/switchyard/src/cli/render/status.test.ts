@@ -95,6 +95,35 @@ test("problems, restarts and crashed instances stand out", () => {
   expect(text).toContain("✖ backoff  127.0.0.1:40001  3 restarts");
 });
 
+test("ramps and killed flags are a line each, however many there are", () => {
+  const ramp = {
+    id: "1",
+    purpose: "ramp",
+    environment: "production",
+    variant: "on",
+    state: "running",
+  } as const;
+  const flags = {
+    ramps: [
+      { ...ramp, flag: "cart", share: 25_000, state: "paused" },
+      { ...ramp, flag: "search", environment: "staging", share: 1_500 },
+      { ...ramp, flag: "gone", share: null, purpose: "experiment", state: "paused" },
+      { ...ramp, flag: "fourth", share: 1 },
+    ],
+    killed: [{ environment: "production", flag: "checkout", by: "guard" }],
+    killedCount: 8,
+  } as const;
+  const status = appStatus(rollout(), {
+    flags: { ...flags, ramps: [...flags.ramps], killed: [...flags.killed] },
+  });
+  const lines = statusLines(status, plain);
+  expect(lines).toContain(
+    "Ramps       cart gives on to 25 %, waits for a person; search in staging gives on to 1.5 %; gone tries on; and 1 more",
+  );
+  expect(lines).toContain("Killed      checkout by its guard; and 7 more");
+  expect(statusLines(appStatus(), plain).join("\n")).not.toMatch(/Ramps|Killed/);
+});
+
 test("no line is wider than the terminal, coloured or not", () => {
   const style = styleFor({ terminal: true, columns: 60, env: { ...env, FORCE_COLOR: "1" }, color: true });
   const lines = statusLines(appStatus(), style);

@@ -2,6 +2,7 @@ import type { AppStatus, InstanceView, ReleaseView, RolloutView } from "../../se
 import type { Style } from "../style.ts";
 import { exposureText } from "./exposure.ts";
 import { field } from "./field.ts";
+import { flagFields } from "./flagsNow.ts";
 import { guardText } from "./guard.ts";
 import { isOver, stepNumber, waitsFor } from "./rollout.ts";
 import { stepLines } from "./steps.ts";
@@ -42,7 +43,7 @@ function tree(status: AppStatus, style: Style, instanceLines: InstanceLines): st
 }
 
 function header(status: AppStatus, style: Style): string[] {
-  const { rollout, problems, urls, watchedUntil } = status;
+  const { rollout, flags, problems, urls, watchedUntil } = status;
   const failed = (text: string) => paint("failed", text, style);
   return [
     ...field("App", status.app, style, style.colors.bold),
@@ -51,6 +52,7 @@ function header(status: AppStatus, style: Style): string[] {
     ...(rollout && watchedUntil ? field("Watched", watch(rollout, watchedUntil, status.at), style) : []),
     ...field("Generation", String(status.generation), style),
     ...(urls.length > 0 ? field("URLs", urls.join(" "), style) : []),
+    ...(flags ? flagFields(flags, style) : []),
     ...problems.flatMap((problem) => field("Problem", `${style.symbols.failed} ${problem}`, style, failed)),
   ];
 }
