@@ -47,11 +47,13 @@ export class EventSink {
     this.#response.on("drain", listener);
   }
 
+  /** At once where the reader went before it was answered. */
   onClose(listener: () => void): void {
-    this.#response.once("close", listener);
+    if (this.#response.destroyed) listener();
+    else this.#response.once("close", listener);
   }
 
-  /** To be called now and then: cuts a reader that has stopped to read. */
+  /** To be called now and then, before anything is sent (what was just sent still waits): cuts a reader that has stopped to read. */
   check(): void {
     const waiting = this.#response.writableLength;
     if (waiting === 0 || waiting < this.#waiting) this.#stalledAt = undefined;

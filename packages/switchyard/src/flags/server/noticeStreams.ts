@@ -53,8 +53,8 @@ export class NoticeStreams {
 
   beat(): void {
     for (const { sink } of this.#streams) {
-      sink.send(heartbeat);
       sink.check();
+      sink.send(heartbeat);
     }
   }
 

@@ -134,6 +134,20 @@ test("a reader that has stopped to read is cut", async () => {
   socket.destroy();
 });
 
+test("a reader that takes what it is sent is never cut, however long it stays", async () => {
+  await start({ heartbeatMs: 20, stallMs: 100 });
+  const reader = await join("client=a");
+  const url = `${world.server.url}/ofrep/v1/events`;
+  const page = await StreamReader.open(url, { authorization: `Bearer ${world.serverKey}` });
+  readers.push(page);
+  let isCut = false;
+  for (const { ended } of [reader, page]) void ended.then(() => (isCut = true));
+  // Several times as long as a reader that has stopped is waited for.
+  await expect.poll(() => isCut || reader.of("ping").length >= 20).toBe(true);
+  expect(isCut).toBe(false);
+  expect(world.server.streams).toBe(2);
+});
+
 test("when a key is revoked, its streams end at once, and it opens no other", async () => {
   await start();
   const reader = await join("client=a");

@@ -92,9 +92,9 @@ class SyncStream {
   }
 
   beat(ping: Buffer): void {
+    this.sink.check();
     this.catchUp();
     if (this.#number !== behind) this.sink.send(ping);
-    this.sink.check();
   }
 
   #hand(each: Buffer): void {
