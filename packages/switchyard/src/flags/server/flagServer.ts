@@ -15,6 +15,8 @@ export class FlagServer {
     this.#server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000 }, (request, response) => {
       void this.#requests.answer(request, response);
     });
+    // Clients acknowledge a change at once on a connection that they have already.
+    this.#server.keepAliveTimeout = 75_000;
   }
 
   /** Throws USAGE for an address beyond this machine that was not asked for, CONFLICT when it cannot be had. */
