@@ -1,0 +1,11 @@
+import type { Enter } from "./contender.ts";
+import { configcat } from "./configcat.ts";
+import { flagdCore } from "./flagdCore.ts";
+import { growthbook } from "./growthbook.ts";
+import { launchdarkly } from "./launchdarkly.ts";
+import { switchyard, switchyardWithFlagdForm } from "./switchyard.ts";
+import { switchyardClient } from "./switchyardClient.ts";
+import { unleash } from "./unleash.ts";
+
+export const ours: readonly Enter[] = [switchyard, switchyardWithFlagdForm, switchyardClient];
+export const peers: readonly Enter[] = [flagdCore, unleash, growthbook, launchdarkly, configcat];
