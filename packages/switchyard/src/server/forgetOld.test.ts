@@ -1,5 +1,9 @@
 import { expect, it } from "vitest";
 import type { AnalysisRecord } from "../analysis/record.ts";
+import { orderFrom } from "../flags/ramps/orderFrom.ts";
+import { rampRequest } from "../flags/ramps/rampApi.ts";
+import { newRamp } from "../flags/ramps/rampOrder.ts";
+import type { Ramp } from "../rollout/ramp.ts";
 import { TestGround } from "../rollout/testing/testGround.ts";
 import { testRollout } from "../telemetry/testRollout.ts";
 import { forgetOld } from "./forgetOld.ts";
@@ -31,6 +35,42 @@ it("forgets what is older than three months, save what belongs to a rollout that
   const next = await store.events.append({ app: "shop", at: 0, kind: "crashed", level: "error", text: "x" });
   expect(next.id).toBe(1_502);
 });
+
+it("keeps what belongs to a ramp that runs, and the whole history of the flags", async () => {
+  await using ground = await TestGround.open();
+  const { store } = ground;
+  const place = { app: "shop", environment: "production" };
+  await store.ramps.put(rampOf("runs", { kind: "waiting", step: 1, until: null }));
+  await store.ramps.put(rampOf("ended", { kind: "succeeded", at: 6 }));
+  await store.ramps.put(rampOf("lately", { kind: "succeeded", at: 2 * day }));
+  for (const ramp of ["runs", "ended", "lately"]) {
+    await store.analyses.put(analysisOf(ramp));
+    await store.rampReports.put(ramp, { counts: ramp });
+  }
+  const planned = { ...place, createdAt: 1, by: "ada", edits: [] };
+  await store.plannedChanges.put({ ...planned, id: "over", state: "applied", endedAt: 2 });
+  await store.plannedChanges.put({ ...planned, id: "waits", state: "awaiting-approval" });
+  await store.flagUsage.put({ ...place, flag: "gone", lastSeenAt: 1, evaluations: { on: 1 } });
+  const change = { subject: "flag", name: "gone", action: "deleted", by: "ada", version: 1 } as const;
+  await store.flagChanges.append({ ...place, ...change, at: 1, before: null, after: null });
+
+  await forgetOld(store, 91 * day);
+  expect(await store.analyses.get("runs/guard")).toBeDefined();
+  expect(await store.analyses.get("ended/guard")).toBeUndefined();
+  expect(await store.rampReports.get("runs")).toEqual({ counts: "runs" });
+  expect(await store.rampReports.get("lately")).toEqual({ counts: "lately" });
+  expect(await store.rampReports.get("ended")).toBeUndefined();
+  expect((await store.plannedChanges.list(place, 10)).map(({ id }) => id)).toEqual(["waits"]);
+  expect(await store.flagUsage.list(place)).toEqual([]);
+  expect(await store.flagChanges.list(place, 10)).toHaveLength(1);
+  expect(await store.ramps.get("ended")).toBeDefined();
+});
+
+function rampOf(id: string, status: Ramp["status"]): Ramp {
+  const definition = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off" } as const;
+  const order = orderFrom("shop", rampRequest.parse({ flag: id, by: "ada" }), definition, false);
+  return { ...newRamp(order, 0, 1), id, status };
+}
 
 function analysisOf(rollout: string): AnalysisRecord {
   return {

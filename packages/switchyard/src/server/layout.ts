@@ -15,6 +15,8 @@ export interface Layout {
   logs(app: string): string;
   /** What instances start from when nobody tells them their flags. */
   flags(app: string): string;
+  /** The flags as they were when instances of this release were last started. */
+  flagBundle(release: Pick<ReleaseRecord, "app" | "number">): string;
   /** Where the flag server listened last. */
   readonly flagsAddress: string;
 }
@@ -31,6 +33,7 @@ export function layoutOf(stateDir: string): Layout {
     release: ({ app, number, baselineOf }) => join(appDir(app), "releases", String(baselineOf ?? number)),
     logs: (app) => join(appDir(app), "logs"),
     flags: (app) => join(appDir(app), "flags"),
+    flagBundle: ({ app, number }) => join(appDir(app), "flags", `release-${number}.json`),
     flagsAddress: join(stateDir, "flags-address.json"),
   };
 }

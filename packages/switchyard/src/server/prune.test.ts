@@ -27,7 +27,11 @@ async function threeReleases(): Promise<TestGround> {
   await ground.release(2, {}, { baselineOf: 1 });
   await ground.store.apps.put({ app: "shop", stable: 5, split: null });
   await mkdir(layout.logs("shop"), { recursive: true });
-  for (const number of [1, 2, 3, 5]) await writeFile(join(layout.logs("shop"), `shop-${number}-1.log`), "");
+  await mkdir(layout.flags("shop"), { recursive: true });
+  for (const number of [1, 2, 3, 5]) {
+    await writeFile(join(layout.logs("shop"), `shop-${number}-1.log`), "");
+    await writeFile(layout.flagBundle({ app: "shop", number }), "{}");
+  }
   return ground;
 }
 
@@ -38,11 +42,12 @@ async function prune(ground: TestGround): Promise<void> {
 }
 
 describe("pruneReleases", () => {
-  it("deletes a fresh baseline's logs together with the release that it is a copy of", async () => {
+  it("deletes a fresh baseline's logs and flags together with the release that it is a copy of", async () => {
     await using ground = await threeReleases();
     await prune(ground);
     expect((await readdir(layout.releases("shop"))).toSorted()).toEqual(["3", "5"]);
     expect((await readdir(layout.logs("shop"))).toSorted()).toEqual(["shop-3-1.log", "shop-5-1.log"]);
+    expect((await readdir(layout.flags("shop"))).toSorted()).toEqual(["release-3.json", "release-5.json"]);
     const pruned = (await ground.store.releases.list("shop")).filter((release) => release.pruned);
     expect(pruned.map(({ number }) => number)).toEqual([2, 1]);
   });

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import type { ArtifactStore } from "../release/artifacts.ts";
 import { deleteReleases, releasesToPrune } from "../release/prune.ts";
 import { rollbackTargets } from "../rollout/rollbackTarget.ts";
@@ -9,7 +10,7 @@ const artifactGraceMs = 3_600_000;
 
 /**
  * Deletes the files of old releases: never of one that runs, is rolled out or is the next rollback's target. A fresh
- * baseline has no files but logs, which go together with the release that it is a copy of.
+ * baseline has no files but logs and its flags, which go together with the release that it is a copy of.
  */
 export async function pruneReleases(
   store: Store,
@@ -45,6 +46,7 @@ export async function pruneReleases(
       app,
       gone.map(({ number }) => number),
     );
+    for (const release of gone) await rm(layout.flagBundle(release), { force: true });
   }
   await artifacts.prune(await referenced(store), artifactGraceMs);
 }

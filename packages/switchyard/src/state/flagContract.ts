@@ -118,6 +118,31 @@ export function flagStoreContract(
       expect(await store.flagUsage.list(place)).toEqual([usage("a", 2), usage("b", 1)]);
       expect(await store.flagUsage.list({ ...place, environment: "test" })).toEqual([]);
     });
+
+    it("forgets planned changes that ended long ago, and none that waits", async () => {
+      const over = { at: 1, state: "applied" } as const;
+      await store.plannedChanges.put(planned("old", { ...over, endedAt: 4 }));
+      await store.plannedChanges.put(planned("new", { ...over, endedAt: 5 }));
+      await store.plannedChanges.put(planned("waits", { at: 1, state: "awaiting-approval" }));
+      await store.plannedChanges.forget(5);
+      expect((await store.plannedChanges.list(place, 10)).map(({ id }) => id)).toEqual(["waits", "new"]);
+    });
+
+    it("forgets what was seen of flags that are gone, of that flag and environment alone", async () => {
+      await store.flags.put(flag("there"));
+      await store.flags.put({ ...flag("gone"), environment: "test" });
+      for (const [key, at] of [
+        ["there", 1],
+        ["gone", 4],
+        ["lately", 5],
+      ] as const) {
+        await store.flagUsage.put(usage(key, at));
+      }
+      await store.flagUsage.put({ ...usage("gone", 4), environment: "test" });
+      await store.flagUsage.forgetDeleted(5);
+      expect((await store.flagUsage.list(place)).map((one) => one.flag)).toEqual(["lately", "there"]);
+      expect(await store.flagUsage.list({ ...place, environment: "test" })).toHaveLength(1);
+    });
   });
 }
 

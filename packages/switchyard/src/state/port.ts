@@ -126,6 +126,8 @@ export interface Tables {
     /** When the next one of all is due. */
     nextAt(): Promise<number | undefined>;
     put(record: PlannedChangeRecord): Promise<void>;
+    /** Forgets those that came to their end before `time`. */
+    forget(time: number): Promise<void>;
   };
   readonly flagKeys: {
     byHash(hash: string): Promise<FlagKeyRecord | undefined>;
@@ -135,6 +137,8 @@ export interface Tables {
   readonly flagUsage: {
     list(place: FlagPlace): Promise<readonly FlagUsageRecord[]>;
     put(record: FlagUsageRecord): Promise<void>;
+    /** Forgets what was last seen before `time` of flags that are not there any more. */
+    forgetDeleted(time: number): Promise<void>;
   };
   readonly ramps: {
     get(id: string): Promise<Ramp | undefined>;
@@ -148,6 +152,8 @@ export interface Tables {
   readonly rampReports: {
     get(id: string): Promise<unknown>;
     put(id: string, reports: unknown): Promise<void>;
+    /** Forgets those of ramps that came to their end before `time`. */
+    forget(time: number): Promise<void>;
   };
   readonly requests: {
     /** The rollout that an earlier request of this id made. */

@@ -47,6 +47,14 @@ describe("a ramp", () => {
     expect(await kinds()).toEqual(expect.arrayContaining(["ramp-begun", "ramp-step", "ramp-done"]));
     await expect.poll(() => watching).toBe(0);
     expect(reports.watched.size).toBe(0);
+    expect(Object.keys(Object(await ground.store.rampReports.get(ramp.id)))).toEqual(["counts"]);
+  });
+
+  it("says so when it has arrived without anybody having seen it", async () => {
+    const ramp = await ramps.start(order({ shares: [100_000], every: 10 }));
+    await ended(ramp);
+    const told = async () => (await ground.store.events.list("shop", 0, 1_000)).map(({ text }) => text);
+    await expect.poll(told).toContainEqual(expect.stringContaining("its guard is inconclusive"));
   });
 
   it("kills the flag when its guard fails, and takes the share back so that it cannot return with it", async () => {

@@ -6,7 +6,7 @@ import type { FlagShares } from "../../rollout/flagShares.ts";
 import { isOver } from "../../rollout/journal.ts";
 import type { Ramp } from "../../rollout/ramp.ts";
 import { Runner } from "../../rollout/runner.ts";
-import type { GuardVerdict } from "../../rollout/watching/guard.ts";
+import { type GuardVerdict, unseen } from "../../rollout/watching/guard.ts";
 import { GuardWatch } from "../../rollout/watching/guardWatch.ts";
 import type { Store } from "../../state/port.ts";
 import type { FlagPlace } from "../records.ts";
@@ -165,13 +165,33 @@ export class Ramps {
         this.#keepReports(id, until),
       ]);
     } finally {
-      await store.rampReports.put(id, reports.snapshot(id) ?? null);
+      // Whom it has counted matters only while it counts.
+      const kept = isOver(runner.journal) ? { counts: reports.counts(id) } : reports.snapshot(id);
+      await store.rampReports.put(id, kept ?? null);
       if (isOver(runner.journal)) {
+        await this.#warnOfLittleEvidence(runner.journal);
         await this.#guards.forget(runner.journal);
         await unwatch();
       }
       reports.unwatch(id);
     }
+  }
+
+  /** It has arrived all the same, but nobody shall take that for a pass. */
+  async #warnOfLittleEvidence({
+    app,
+    id,
+    flag,
+    environment,
+    purpose,
+    status,
+    guardConfig,
+  }: Ramp): Promise<void> {
+    const { verdict, reason } = this.#guards.latest(id) ?? unseen;
+    if (status.kind !== "succeeded" || !guardConfig.enabled || verdict !== "inconclusive") return;
+    const text = `the ${purpose} of flag ${flag} has ended, though its guard is inconclusive: ${reason}`;
+    const fields = { flag, environment };
+    await this.#ground.events.add({ app, rollout: id, kind: "ramp-verdict", level: "warning", text, fields });
   }
 
   /** What clients said must outlive a crash. */

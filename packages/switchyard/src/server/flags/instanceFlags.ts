@@ -19,14 +19,13 @@ export function instanceFlags(
   url: () => string,
 ): InstanceFlags {
   const folder = ({ app }: ReleaseRecord) => layout.flags(app);
-  const bundleOf = (release: ReleaseRecord) => join(folder(release), `release-${release.number}.json`);
   return {
     environment: (release) => {
       const key = keys.instanceKey({ app: release.app, environment: release.config.flags.environment });
       const values = {
         SWITCHYARD_FLAGS_URL: url(),
         SWITCHYARD_FLAGS_KEY: key,
-        SWITCHYARD_FLAGS_BUNDLE: bundleOf(release),
+        SWITCHYARD_FLAGS_BUNDLE: layout.flagBundle(release),
         SWITCHYARD_FLAGS_CACHE: join(folder(release), "cache"),
       };
       return { values, key };
@@ -37,7 +36,7 @@ export function instanceFlags(
         app: release.app,
         environment: release.config.flags.environment,
       });
-      const file = bundleOf(release);
+      const file = layout.flagBundle(release);
       await writeFile(`${file}.new`, JSON.stringify(put), { mode: 0o600, flush: true });
       await rename(`${file}.new`, file);
     },

@@ -184,6 +184,12 @@ export function flagTables(
           .onConflict((conflict) => conflict.column("id").doUpdateSet(stored))
           .execute();
       },
+      forget: async (time) => {
+        await db
+          .deleteFrom("plannedChanges")
+          .where(sql<number>`json_extract(record, '$.endedAt')`, "<", time)
+          .execute();
+      },
     },
     flagKeys: {
       byHash: async (hash) =>
@@ -226,6 +232,24 @@ export function flagTables(
         await db
           .replaceInto("flagUsage")
           .values({ ...row(record), flag: record.flag })
+          .execute();
+      },
+      forgetDeleted: async (time) => {
+        await db
+          .deleteFrom("flagUsage")
+          .where(sql<number>`json_extract(record, '$.lastSeenAt')`, "<", time)
+          .where((query) =>
+            query.not(
+              query.exists(
+                query
+                  .selectFrom("flags")
+                  .select("flags.key")
+                  .whereRef("flags.app", "=", "flagUsage.app")
+                  .whereRef("flags.environment", "=", "flagUsage.environment")
+                  .whereRef("flags.key", "=", "flagUsage.flag"),
+              ),
+            ),
+          )
           .execute();
       },
     },

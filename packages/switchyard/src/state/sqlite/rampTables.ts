@@ -46,6 +46,14 @@ export function rampTables(db: Kysely<Schema>): Pick<Tables, "ramps" | "rampRepo
           .values({ id, record: JSON.stringify(reports) })
           .execute();
       },
+      forget: async (time) => {
+        const ended = db
+          .selectFrom("ramps")
+          .select("id")
+          .where("finished", "=", 1)
+          .where(sql<number>`json_extract(record, '$.status.at')`, "<", time);
+        await db.deleteFrom("rampReports").where("id", "in", ended).execute();
+      },
     },
   };
 }
