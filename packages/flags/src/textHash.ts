@@ -36,18 +36,29 @@ const empty = beginTextHash("");
  * @returns an unsigned 32-bit integer
  */
 export function murmur3OfText(text: string, begun: TextHash = empty): number {
-  let { hash, rest, restBits, bytes } = begun;
+  let hash = begun.hash;
+  let rest = begun.rest;
+  const bits = begun.restBits;
   let start = 0;
   // Nearly all keys are ASCII, and four characters of it are a block.
-  for (; start + 4 <= text.length; start += 4) {
-    const [a, b] = [text.charCodeAt(start), text.charCodeAt(start + 1)];
-    const [c, d] = [text.charCodeAt(start + 2), text.charCodeAt(start + 3)];
-    if ((a | b | c | d) > 0x7f) break;
+  for (const last = text.length - 4; start <= last; start += 4) {
+    const a = text.charCodeAt(start);
+    const b = text.charCodeAt(start + 1);
+    const c = text.charCodeAt(start + 2);
+    const d = text.charCodeAt(start + 3);
+    if ((a | b | c | d) > 0x7f) return murmur3OfRest(text, start, begun, hash, rest);
     const block = a | (b << 8) | (c << 16) | (d << 24);
-    hash = mixBlock(hash, rest | (block << restBits));
-    rest = restBits === 0 ? 0 : block >>> (32 - restBits);
+    hash = mixBlock(hash, rest | (block << bits));
+    // In two steps, since a shift by 32 is one by 0.
+    rest = (block >>> 1) >>> (31 - bits);
   }
-  bytes += start;
+  return murmur3OfRest(text, start, begun, hash, rest);
+}
+
+/** Goes on at a place, of which everything before is in the hash and the rest. */
+function murmur3OfRest(text: string, start: number, begun: TextHash, hash: number, rest: number): number {
+  let restBits = begun.restBits;
+  let bytes = begun.bytes + start;
   for (let at = start; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     let encoded = unit;
