@@ -32,18 +32,22 @@ export class World implements AsyncDisposable {
   url = "";
   /** Of `/metrics`, where the world was started with `--metrics`. */
   metricsUrl = "";
+  /** Where instances and browsers ask for flags. */
+  flagsUrl = "";
   readonly #parameters: readonly string[];
+  readonly #app: string;
   #controlPlane: ChildProcess | undefined;
 
-  private constructor(folder: string, parameters: readonly string[]) {
+  private constructor(folder: string, parameters: readonly string[], app: string) {
     this.folder = folder;
     this.#parameters = parameters;
+    this.#app = app;
     this.client = createClient(socketPath(this.stateDir));
   }
 
-  /** With further parameters of `switchyard serve`. */
-  static async start(parameters: readonly string[] = []): Promise<World> {
-    const world = new World(await mkdtemp(join(tmpdir(), "sy-")), parameters);
+  /** With further parameters of `switchyard serve`; `app` is the file of the application, beside this one. */
+  static async start(parameters: readonly string[] = [], app = "app.mjs"): Promise<World> {
+    const world = new World(await mkdtemp(join(tmpdir(), "sy-")), parameters, app);
     await world.serve();
     return world;
   }
@@ -73,10 +77,11 @@ export class World implements AsyncDisposable {
     });
     this.#controlPlane = child;
     for await (const line of createInterface({ input: child.stdout })) {
-      const message: { kind?: string; urls?: string[]; metrics?: string } = JSON.parse(line);
+      const message: { kind?: string; urls?: string[]; metrics?: string; flags?: string } = JSON.parse(line);
       if (message.kind !== "serving") continue;
       this.url = message.urls?.[0] ?? "";
       this.metricsUrl = message.metrics ?? "";
+      this.flagsUrl = message.flags ?? "";
       return;
     }
     throw new Error("the control plane ended before it served");
@@ -90,8 +95,8 @@ export class World implements AsyncDisposable {
     await exited;
   }
 
-  /** Begins a rollout of a new release of the test application. */
-  async deploy(config: object, faults: Faults = {}): Promise<RolloutView> {
+  /** Begins a rollout of a new release of the test application; `faults` is what another application reads. */
+  async deploy(config: object, faults: Faults | object = {}): Promise<RolloutView> {
     const { rollout } = await this.client.deploy("shop", {
       requestId: randomUUID(),
       config: { run: "node app.mjs", health: { path: "/up", interval: "200ms", deadline: "15s" }, ...config },
@@ -101,7 +106,7 @@ export class World implements AsyncDisposable {
   }
 
   /** Deploys and waits for the end. */
-  async release(config: object, faults: Faults = {}): Promise<RolloutView> {
+  async release(config: object, faults: Faults | object = {}): Promise<RolloutView> {
     const { id } = await this.deploy(config, faults);
     return this.until(id, isOver);
   }
@@ -139,10 +144,10 @@ export class World implements AsyncDisposable {
     }
   }
 
-  async #upload(faults: Faults): Promise<string> {
+  async #upload(faults: object): Promise<string> {
     const folder = join(this.folder, "app");
     await mkdir(folder, { recursive: true });
-    await copyFile(join(import.meta.dirname, "app.mjs"), join(folder, "app.mjs"));
+    await copyFile(join(import.meta.dirname, this.#app), join(folder, "app.mjs"));
     await writeFile(join(folder, "release.json"), JSON.stringify({ ...faults, nonce: randomUUID() }));
     const packed = await packDirectory(folder, { exclude: [] });
     const dispatcher = new Agent({ connect: { socketPath: this.client.socket } });
