@@ -1,11 +1,11 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { builtManifest, sourceManifest } from "./flagsManifest.ts";
 import { requireNode } from "./requireNode.ts";
 
 /*
- * Run by npm around packing packages/flags: its package.json names the sources in a checkout, so that nothing needs
- * to be built there, and the built files in the tarball. Each direction only rewrites paths of the other kind, so
- * running one twice, or after the other was interrupted, does no harm.
+ * Run by npm around packing packages/flags, whose package.json names the built files in the tarball alone. Running one
+ * direction twice, or after the other was interrupted, does no harm.
  */
 requireNode();
 
@@ -13,9 +13,9 @@ const verb = process.argv[2];
 if (verb === "prepare") {
   const { buildFlags } = await import("./buildFlags.ts");
   await buildFlags();
-  await rewriteManifest((text) => text.replace(/"\.\/src\/(.+)\.ts"/g, '"./dist/$1.js"'));
+  await rewriteManifest(builtManifest);
 } else if (verb === "restore") {
-  await rewriteManifest((text) => text.replace(/"\.\/dist\/(.+)\.js"/g, '"./src/$1.ts"'));
+  await rewriteManifest(sourceManifest);
 } else {
   console.error("Usage: node scripts/pack.ts prepare|restore");
   process.exit(2);

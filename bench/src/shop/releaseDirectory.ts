@@ -1,7 +1,8 @@
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { z } from "zod";
 import type { appSchema } from "../../../packages/switchyard/src/config/schema.ts";
+import { shopDependencies } from "./dependencies.ts";
 import { shopDirectory } from "./directory.ts";
 
 /** As a user writes it in switchyard.yaml. */
@@ -10,7 +11,10 @@ export type Version = "v1" | "v2" | "v3" | "v4" | "v5";
 
 const parts = ["package.json", "src", "public"];
 
-/** A directory with one version of the shop, as a build would leave it; `changes` to its release.json. Returns the path of its switchyard.yaml. */
+/**
+ * A directory with one version of the shop and its dependencies, as a build would leave it; `changes` to its
+ * release.json. Beside it are the dependencies of all that are made there. Returns the path of its switchyard.yaml.
+ */
 export async function makeRelease(
   folder: string,
   version: Version,
@@ -24,6 +28,7 @@ export async function makeRelease(
       filter: (source) => !source.endsWith(".test.ts"),
     });
   }
+  await cp(await shopDependencies(dirname(folder)), join(folder, "node_modules"), { recursive: true });
   const release: object = JSON.parse(
     await readFile(join(shopDirectory, "versions", `${version}.json`), "utf8"),
   );

@@ -11,18 +11,15 @@ for (const buy of document.querySelectorAll("[data-buy]")) {
   });
 }
 
+for (const buy of document.querySelectorAll("[data-buy-now]")) {
+  buy.addEventListener("click", () => order([{ sku: buy.dataset.buyNow, quantity: 1 }]));
+}
+
 button.addEventListener("click", async () => {
   if (basket.length === 0) return say("The basket is empty.");
-  const response = await fetch("/api/orders", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ items: basket }),
-  });
-  if (!response.ok) return say("That did not work. Your basket is safe, try again.");
-  const { total, release } = await response.json();
+  if (!(await order(basket))) return;
   basket.length = 0;
   show();
-  say(`Thank you! €${(total / 100).toFixed(2)}, taken by ${release}.`);
 });
 
 show();
@@ -31,6 +28,21 @@ function show() {
   localStorage.setItem("basket", JSON.stringify(basket));
   const items = basket.reduce((sum, item) => sum + item.quantity, 0);
   button.textContent = items === 0 ? "Basket (0)" : `Order ${items} now`;
+}
+
+async function order(items) {
+  const response = await fetch("/api/orders", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ items }),
+  });
+  if (!response.ok) {
+    say("That did not work. Your basket is safe, try again.");
+    return false;
+  }
+  const { total, release } = await response.json();
+  say(`Thank you! €${(total / 100).toFixed(2)}, taken by ${release}.`);
+  return true;
 }
 
 function say(text) {

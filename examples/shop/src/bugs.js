@@ -5,8 +5,15 @@ import { release } from "./release.js";
  *   failureShare   share of answers that fail, on paths that begin with `failurePath`
  *   leakBytes      memory that every request leaves behind
  *   crashAfterMs   life of a process
+ *   newCheckoutFailureShare   share of answers that fail where the flag new-checkout is on
  */
-const { failureShare = 0, failurePath = "/", leakBytes = 0, crashAfterMs } = release.bugs;
+const {
+  failureShare = 0,
+  failurePath = "/",
+  leakBytes = 0,
+  crashAfterMs,
+  newCheckoutFailureShare = 0,
+} = release.bugs;
 const kept = [];
 
 if (crashAfterMs !== undefined) setTimeout(() => process.exit(1), crashAfterMs).unref();
@@ -17,4 +24,9 @@ export function sufferFromBugs({ pathname }) {
   if (pathname.startsWith(failurePath) && Math.random() < failureShare) {
     throw new Error("cannot read properties of undefined (reading 'discount')");
   }
+}
+
+/** The same, for what only those can meet who have the new checkout. */
+export function sufferInNewCheckout() {
+  if (Math.random() < newCheckoutFailureShare) throw new Error("the new checkout has lost the basket");
 }

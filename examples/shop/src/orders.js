@@ -15,15 +15,16 @@ mkdirSync(folder, { recursive: true });
 
 /**
  * Stores an order. All instances of all releases append to one file. The receipt names the SHA-256 of the body as it
- * arrived, so that a client can check that it came through unharmed.
+ * arrived, so that a client can check that it came through unharmed, and the checkout that took it.
  */
-export async function placeOrder(body) {
+export async function placeOrder(body, checkout) {
   const receipt = {
     id: randomUUID(),
     sha256: createHash("sha256").update(body).digest("hex"),
     bytes: body.length,
     ...totalOf(JSON.parse(body.toString("utf8"))),
     release: release.version,
+    checkout,
   };
   await appendFile(file, `${JSON.stringify({ at: new Date().toISOString(), ...receipt })}\n`);
   placed += 1;

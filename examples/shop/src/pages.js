@@ -1,7 +1,7 @@
 import { picture } from "./picture.js";
 import { instance, release } from "./release.js";
 
-export function homePage(products) {
+export function homePage(products, flags) {
   return layout(
     "Everything for the line",
     `<section class="hero">
@@ -9,10 +9,11 @@ export function homePage(products) {
       <p>Honest hardware for stations, signal boxes and desks. Open day and night, also while we rebuild.</p>
     </section>
     <ul class="grid">${products.map(card).join("")}</ul>`,
+    flags,
   );
 }
 
-export function productPage(product, recommended) {
+export function productPage(product, recommended, flags) {
   return layout(
     product.name,
     `<article class="product">
@@ -22,13 +23,15 @@ export function productPage(product, recommended) {
         <p>${product.text}</p>
         <p class="price">${euro(product.price)}</p>
         <button data-buy="${product.sku}">Add to basket</button>
+        ${flags.newCheckout ? `<button data-flag="new-checkout" data-buy-now="${product.sku}">Buy now</button>` : ""}
       </div>
     </article>
-    ${recommended.length > 0 ? `<h2>Goes well with it</h2><ul class="grid">${recommended.map(card).join("")}</ul>` : ""}`,
+    ${recommended.length > 0 ? `<h2 data-flag="recommendations">Goes well with it</h2><ul class="grid">${recommended.map(card).join("")}</ul>` : ""}`,
+    flags,
   );
 }
 
-export function livePage() {
+export function livePage(flags) {
   return layout(
     "The signal box",
     `<section class="hero"><h1>The signal box</h1><p>What happens on the line, as it happens.</p></section>
@@ -44,10 +47,12 @@ export function livePage() {
         <tr><th>When</th><th>Items</th><th>Total</th><th>Taken by</th></tr></thead><tbody></tbody></table></section>
     </div>
     <script type="module" src="/assets/live.js"></script>`,
+    flags,
   );
 }
 
-function layout(title, main) {
+/** `data-flag` names the flag that a part of the page is there for. */
+function layout(title, main, { freeShipping }) {
   return `<!doctype html>
 <html lang="en" data-theme="${release.theme}">
 <head>
@@ -62,6 +67,7 @@ function layout(title, main) {
   <a class="brand" href="/"><span class="lamp" aria-hidden="true"></span>Signal &amp; Sons</a>
   <nav><a href="/">Shop</a><a href="/live">Signal box</a><button id="basket" data-order>Basket (0)</button></nav>
 </header>
+${freeShipping ? `<p class="banner" data-flag="free-shipping">Free shipping on everything, today only</p>` : ""}
 <main>${main}</main>
 <footer>
   <span class="release">${release.version}</span> ${release.title}

@@ -1,4 +1,5 @@
-import { sufferFromBugs } from "./bugs.js";
+import { sufferFromBugs, sufferInNewCheckout } from "./bugs.js";
+import { explainFlags, isOn } from "./flags.js";
 import { warm } from "./health.js";
 import { latestOrders, placeOrder } from "./orders.js";
 import { homePage, livePage, productPage } from "./pages.js";
@@ -8,6 +9,7 @@ import { isLeaving } from "./shutdown.js";
 import { sendAsset } from "./assets.js";
 import { followTicks } from "./ticker.js";
 import { download, upload } from "./transfers.js";
+import { visitorOf } from "./visitor.js";
 
 const maxOrder = 256 * 1024;
 
@@ -23,13 +25,13 @@ export async function route(request, response, url) {
         : sendText(response, 503, "not ready\n");
     case "GET /":
       sufferFromBugs(url);
-      return sendPage(response, 200, homePage(await listProducts()));
+      return sendHome(response, visitorOf(request, response));
     case "GET /product":
       sufferFromBugs(url);
-      return sendProduct(response, second);
+      return sendProduct(response, second, visitorOf(request, response));
     case "GET /live":
       sufferFromBugs(url);
-      return sendPage(response, 200, livePage());
+      return sendLive(response, visitorOf(request, response));
     case "GET /assets":
       return sendAsset(request, response, second);
     case "GET /api":
@@ -67,21 +69,47 @@ async function routeApi(request, response, url) {
     case "GET products":
       return sendJson(response, 200, await listProducts());
     case "GET recommendations":
-      if (!release.recommendations) return sendJson(response, 404, { error: "not in this release" });
+      if (!(await isOn("recommendations", visitorOf(request, response)))) {
+        return sendJson(response, 404, { error: "not for you, or not in this release" });
+      }
       return sendJson(response, 200, recommend(id));
+    case "GET flags":
+      return sendJson(response, 200, await explainFlags(visitorOf(request, response)));
     case "GET orders":
       return sendJson(response, 200, await latestOrders());
     case "POST orders":
-      return sendJson(response, 201, await placeOrder(await readBody(request)));
+      return sendReceipt(response, await readBody(request), visitorOf(request, response));
     default:
       return sendJson(response, 404, { error: `no ${request.method} ${url.pathname}` });
   }
 }
 
-async function sendProduct(response, sku) {
+async function sendHome(response, visitor) {
+  const [products, freeShipping] = await Promise.all([listProducts(), isOn("free-shipping", visitor)]);
+  sendPage(response, 200, homePage(products, { freeShipping }));
+}
+
+async function sendLive(response, visitor) {
+  sendPage(response, 200, livePage({ freeShipping: await isOn("free-shipping", visitor) }));
+}
+
+async function sendProduct(response, sku, visitor) {
   const product = await findProduct(sku);
   if (product === undefined) return sendText(response, 404, "No such product.\n");
-  sendPage(response, 200, productPage(product, release.recommendations ? recommend(sku) : []));
+  const [freeShipping, newCheckout, recommendations] = await Promise.all([
+    isOn("free-shipping", visitor),
+    isOn("new-checkout", visitor),
+    isOn("recommendations", visitor),
+  ]);
+  if (newCheckout) sufferInNewCheckout();
+  const recommended = recommendations ? recommend(sku) : [];
+  sendPage(response, 200, productPage(product, recommended, { freeShipping, newCheckout }));
+}
+
+async function sendReceipt(response, order, visitor) {
+  const newCheckout = await isOn("new-checkout", visitor);
+  if (newCheckout) sufferInNewCheckout();
+  sendJson(response, 201, await placeOrder(order, newCheckout ? "new" : "classic"));
 }
 
 async function readBody(request) {

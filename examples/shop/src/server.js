@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { followFlags } from "./flags.js";
 import { answerError, route } from "./routes.js";
 import { identity, instance, release } from "./release.js";
 import { shutDown } from "./shutdown.js";
@@ -25,9 +26,12 @@ server.on("upgrade", (request, socket, head) => {
   });
 });
 
+const source = await followFlags(server);
+
 server.listen(port, host, () => {
   const address = server.address();
-  console.log(`shop ${release.version} "${release.title}" on http://${address.address}:${address.port}`);
+  const name = `shop ${release.version} "${release.title}" (flags: ${source})`;
+  console.log(`${name} on http://${address.address}:${address.port}`);
 });
 
 process.once("SIGTERM", () => shutDown(server));

@@ -1,39 +1,33 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 
-let shop: ChildProcess;
+interface Shop extends AsyncDisposable {
+  readonly url: string;
+  readonly process: ChildProcess;
+}
+
+let shared: Shop;
 let url: string;
-let data: string;
 
-beforeEach(async () => {
-  data = mkdtempSync(join(tmpdir(), "shop-test-"));
-  shop = spawn(process.execPath, [join(import.meta.dirname, "server.js")], {
-    env: { ...process.env, HOST: "127.0.0.1", PORT: "0", SHOP_DATA: data, SWITCHYARD_INSTANCE: "7" },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  if (shop.stdout === null) throw new Error("no output to read the address from");
-  const [line] = await once(shop.stdout, "data");
-  url = /http:\S+/.exec(String(line))?.[0] ?? "";
+beforeAll(async () => {
+  shared = await start();
+  url = shared.url;
 });
 
-afterEach(async () => {
-  if (shop.exitCode === null && shop.signalCode === null) {
-    shop.kill("SIGKILL");
-    await once(shop, "exit");
-  }
-  rmSync(data, { recursive: true });
-});
+afterAll(() => shared[Symbol.asyncDispose]());
 
 test("it is not ready before its warm-up is over", async () => {
+  await using shop = await start();
+  const { url } = shop;
   expect((await fetch(`${url}/up`)).status).toBe(503);
   await expect.poll(async () => (await fetch(`${url}/up`)).status, { timeout: 5000 }).toBe(200);
 });
@@ -108,12 +102,14 @@ test("the event stream continues after the last event that a client saw", async 
 });
 
 test("after SIGTERM it finishes what was begun, sends streams elsewhere and leaves", async () => {
+  await using shop = await start();
+  const { url } = shop;
   const download = await fetch(`${url}/download?bytes=400000&rate=400000`);
   const events = await fetch(`${url}/events`);
   const socket = new WebSocket(url.replace("http", "ws"));
   await once(socket, "open");
-  const exited = once(shop, "exit");
-  shop.kill("SIGTERM");
+  const exited = once(shop.process, "exit");
+  shop.process.kill("SIGTERM");
   const [[code], stream, content] = await Promise.all([
     once(socket, "close"),
     events.text(),
@@ -126,6 +122,45 @@ test("after SIGTERM it finishes what was begun, sends streams elsewhere and leav
   expect((await exited)[0]).toBe(0);
 });
 
+test("by itself it serves the values of the flags that are in its code", async () => {
+  const flags = await (await fetch(`${url}/api/flags`)).json();
+  expect(flags).toMatchObject({
+    "free-shipping": { value: false, errorCode: "PROVIDER_NOT_READY" },
+    "new-checkout": { value: false },
+    recommendations: { value: false },
+  });
+  for (const path of ["/", "/live", "/product/lamp"]) expect(await flagsOn(url, path)).toEqual([]);
+});
+
+test("flags show on the pages and in the answers of the API", async () => {
+  await using shop = await start({ "free-shipping": on, "new-checkout": on, recommendations: on });
+  const { url } = shop;
+  expect(await flagsOn(url, "/")).toEqual(["free-shipping"]);
+  expect(await flagsOn(url, "/product/lamp")).toEqual(["free-shipping", "new-checkout", "recommendations"]);
+  expect((await fetch(`${url}/api/recommendations/lamp`)).status).toBe(200);
+  const body = JSON.stringify({ items: [{ sku: "lamp", quantity: 1 }] });
+  const receipt = await (await fetch(`${url}/api/orders`, { method: "POST", body })).json();
+  expect(receipt).toMatchObject({ checkout: "new" });
+});
+
+test("a visitor who comes again has the same side of a flag", async () => {
+  await using shop = await start({
+    "new-checkout": { ...on, fallthrough: { split: Object.entries({ on: 1, off: 1 }) } },
+  });
+  const { url } = shop;
+  const sides = new Set<boolean>();
+  for (let visitor = 0; visitor < 20; visitor += 1) {
+    const first = await fetch(`${url}/product/lamp`);
+    const [cookie = ""] = first.headers.getSetCookie().map((line) => line.split(";")[0]);
+    const side = (await first.text()).includes('data-flag="new-checkout"');
+    const again = await fetch(`${url}/product/lamp`, { headers: { cookie: `other=1; ${cookie}` } });
+    expect((await again.text()).includes('data-flag="new-checkout"')).toBe(side);
+    expect(again.headers.getSetCookie()).toEqual([]);
+    sides.add(side);
+  }
+  expect(sides.size).toBe(2);
+});
+
 test("a malformed request line does not take it down", async () => {
   const response = await new Promise<string>((resolve, reject) => {
     const { hostname, port } = new URL(url);
@@ -136,6 +171,38 @@ test("a malformed request line does not take it down", async () => {
   expect(response).toContain("error");
   expect((await fetch(`${url}/`)).status).toBe(200);
 });
+
+const on = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "on" };
+
+/** With these flags beside it, as in a release; without: by itself. */
+async function start(flags?: object): Promise<Shop> {
+  const data = mkdtempSync(join(tmpdir(), "shop-test-"));
+  const bundle = join(data, "flags.json");
+  writeFileSync(bundle, JSON.stringify({ flags }));
+  const own = { HOST: "127.0.0.1", PORT: "0", SHOP_DATA: data, SWITCHYARD_INSTANCE: "7" };
+  const shop = spawn(process.execPath, [join(import.meta.dirname, "server.js")], {
+    env: { ...process.env, ...own, ...(flags && { SWITCHYARD_FLAGS_BUNDLE: bundle }) },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (shop.stdout === null) throw new Error("no output to read the address from");
+  const [line] = await once(shop.stdout, "data");
+  return {
+    url: /http:\S+/.exec(String(line))?.[0] ?? "",
+    process: shop,
+    async [Symbol.asyncDispose]() {
+      if (shop.exitCode === null && shop.signalCode === null) {
+        shop.kill("SIGKILL");
+        await once(shop, "exit");
+      }
+      rmSync(data, { recursive: true });
+    },
+  };
+}
+
+async function flagsOn(url: string, path: string): Promise<(string | undefined)[]> {
+  const html = await (await fetch(`${url}${path}`)).text();
+  return [...html.matchAll(/data-flag="([^"]*)"/g)].map(([, flag]) => flag);
+}
 
 async function readEvents(after: number | undefined, count: number): Promise<number[]> {
   const response = await fetch(`${url}/events`, {

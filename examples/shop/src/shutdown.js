@@ -1,4 +1,5 @@
 import { Server } from "node:net";
+import { leaveFlags } from "./flags.js";
 import { endTicks } from "./ticker.js";
 import { closeWebSockets } from "./webSocket.js";
 
@@ -14,7 +15,7 @@ export function isLeaving() {
 export function shutDown(server) {
   leaving = true;
   // Not server.close(): that cuts idle connections at once, perhaps with a request on its way in one of them.
-  Server.prototype.close.call(server, () => process.exit(0));
+  Server.prototype.close.call(server, () => void leaveFlags().finally(() => process.exit(0)));
   endTicks();
   closeWebSockets(1001, "going away");
   setInterval(() => server.closeIdleConnections(), idleGraceMs);
