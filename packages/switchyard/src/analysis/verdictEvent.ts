@@ -5,6 +5,7 @@ export function verdictEvent(
   record: AnalysisRecord,
   whose: string,
   kind: "verdict" | "ramp-verdict" = "verdict",
+  about: Readonly<Record<string, string>> = {},
 ) {
   const { app, rollout, verdict, reason } = record;
   const worst = worstOf(record.metrics);
@@ -15,7 +16,10 @@ export function verdictEvent(
     kind,
     level: verdict === "pass" ? "info" : verdict === "inconclusive" ? "warning" : "error",
     text: `${whose}: ${verdict}: ${reason}`,
-    ...(worst !== undefined && newest !== undefined && { fields: fieldsOf(worst, newest) }),
+    ...(worst !== undefined &&
+      newest !== undefined && {
+        fields: { ...about, ...fieldsOf(worst, newest) },
+      }),
   } as const;
 }
 

@@ -57,15 +57,19 @@ export function incidentsOf(event: EventRecord, rollout: Rollout | undefined): r
       // A person who kills a flag knows.
       return event.fields?.["automatic"] === "true" ? [{ ...flagOf(event), phase: "open" }] : [];
     case "flag-changed":
-      return event.fields?.["action"] === "enabled" ? [{ ...flagOf(event), phase: "closed" }] : [];
+      return isMended(event) ? [{ ...flagOf(event), phase: "closed" }] : [];
     case "ramp-begun":
-      return [{ ...flagOf(event), phase: "closed" }];
+      return [{ ...flagOf(event), phase: "acknowledged" }];
     case "ramp-waiting":
       return [{ ...waiting, phase: "open", severity: "warning" }];
     case "ramp-step":
-    case "ramp-done":
     case "ramp-aborted":
       return [{ ...waiting, phase: "closed", severity: "warning" }];
+    case "ramp-done":
+      return [
+        { ...waiting, phase: "closed", severity: "warning" },
+        { ...flagOf(event), phase: "closed" },
+      ];
     case "ramp-failed":
       return [{ ...flagOf(event), phase: "open", severity: "critical" }];
     case "gave-up":
@@ -102,6 +106,11 @@ const crashLoop = { topic: "crash-loop", subject: "", severity: "error" } as con
 const hook = { topic: "hook", subject: "", severity: "warning" } as const;
 
 const certificate = { topic: "certificate", severity: "warning" } as const;
+
+/** A person has taken the kill back, by whatever way, or has set what a failed undo left. */
+function isMended({ fields }: EventRecord): boolean {
+  return fields?.["killed"] === "false" && fields["action"] !== "described";
+}
 
 /** Of one flag in one environment. */
 function flagOf({ fields }: EventRecord): Pick<Incident, "topic" | "subject" | "severity"> {

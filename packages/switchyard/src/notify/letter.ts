@@ -58,8 +58,14 @@ function keyOf({ topic, subject }: Incident): string {
 
 function matterOf({ category, rollout, fields }: Notice): string {
   const subject = fields?.["rule"] ?? fields?.["host"] ?? fields?.["hook"] ?? fields?.["metric"];
-  const scope = outlasting.has(category) ? undefined : rollout;
+  const scope = outlasting.has(category) ? undefined : (rollout ?? flagOf(fields));
   return [category, scope, subject].filter((part) => part !== undefined).join("/");
+}
+
+/** Ramps of several flags are matters of their own. */
+function flagOf(fields: Notice["fields"]): string | undefined {
+  const { flag, environment } = fields ?? {};
+  return flag === undefined ? undefined : `${environment ?? ""}/${flag}`;
 }
 
 /** What goes on from one rollout to the next. */

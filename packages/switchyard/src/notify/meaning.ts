@@ -35,7 +35,7 @@ const categories: Readonly<Record<EventKind, NotifyCategory | null>> = {
   "ramp-waiting": "waiting",
   "ramp-verdict": "analysis",
   "ramp-done": "flag-change",
-  "ramp-aborted": "flag",
+  "ramp-aborted": "flag-change",
   "ramp-failed": "failed",
   "window-closed": null,
   // Telling that something could not be told would go round in circles.

@@ -35,22 +35,22 @@ export function headlineOf({ kind, fields }: EventRecord, rollout: Rollout | und
     case "succeeded":
       return rollout?.kind === "rollback" ? `rolled back to ${release}` : `${release} is stable`;
     case "flag-changed":
-      return `${flagIn(fields)} was changed`;
+      return `${changedIn(fields)} changed`;
     case "flag-killed":
-      return `${flagIn(fields)} was killed`;
+      return `${flagIn(fields)} was killed by ${fields?.["automatic"] === "true" ? "its guard" : "a person"}`;
     case "ramp-begun":
-      return `a ramp of ${flagIn(fields)} begins`;
+      return `${purposeIn(fields)} of ${flagIn(fields)} begins`;
     case "ramp-step":
     case "ramp-verdict":
-      return `the ramp of ${flagIn(fields)}`;
+      return `${purposeIn(fields)} of ${flagIn(fields)}`;
     case "ramp-waiting":
-      return `the ramp of ${flagIn(fields)} waits for a person`;
+      return `${purposeIn(fields)} of ${flagIn(fields)} waits for a person`;
     case "ramp-done":
-      return `the ramp of ${flagIn(fields)} is done`;
+      return `${purposeIn(fields)} of ${flagIn(fields)} is done`;
     case "ramp-aborted":
-      return `the ramp of ${flagIn(fields)} was taken back`;
+      return `${purposeIn(fields)} of ${flagIn(fields)} was taken back`;
     case "ramp-failed":
-      return `the ramp of ${flagIn(fields)} could not be taken back completely`;
+      return `${purposeIn(fields)} of ${flagIn(fields)} could not be taken back completely`;
     case "crashed":
       return "an instance crashed";
     case "restarted":
@@ -92,10 +92,11 @@ export function nextOf({ app, kind, fields }: EventRecord, rollout: Rollout | un
         ? undefined
         : `Users are returned by themselves. \`switchyard history ${app}\` and \`switchyard logs ${app}${rollout === undefined ? "" : ` --release ${rollout.to}`}\` say more; deploy a corrected release.`;
     case "ramp-waiting":
-      return `\`switchyard flags ramp ${fields?.["flag"] ?? ""} --app ${app} --promote\` to go on, \`--abort\` to take it back.`;
+      return `\`switchyard flags ramp ${placeIn(app, fields)} --promote\` to go on, \`--abort\` to take it back.`;
     case "flag-killed":
+      return `Everyone gets its off variant. Mend the cause, then \`switchyard flags enable ${placeIn(app, fields)}\`.`;
     case "ramp-failed":
-      return `\`switchyard flags show ${fields?.["flag"] ?? ""} --app ${app} --history\` says more.`;
+      return `\`switchyard flags show ${placeIn(app, fields)} --history\` says what it gives whom.`;
     case "failed":
       return `Mend the cause, then \`switchyard retry ${app}\` finishes the undo.`;
     case "gave-up":
@@ -131,8 +132,27 @@ export function nextOf({ app, kind, fields }: EventRecord, rollout: Rollout | un
   }
 }
 
-function flagIn(fields: EventRecord["fields"]): string {
+type Fields = EventRecord["fields"];
+
+function flagIn(fields: Fields): string {
   return `flag ${fields?.["flag"] ?? "?"} in ${fields?.["environment"] ?? "?"}`;
+}
+
+/** A flag or a segment, or many at once. */
+function changedIn(fields: Fields): string {
+  const { segment, flag, environment = "?" } = fields ?? {};
+  if (flag !== undefined) return `${flagIn(fields)} was`;
+  return segment === undefined ? `flags in ${environment} were` : `segment ${segment} in ${environment} was`;
+}
+
+function purposeIn(fields: Fields): string {
+  return `the ${fields?.["purpose"] ?? "ramp"}`;
+}
+
+/** As the commands of flags take it. */
+function placeIn(app: string, fields: Fields): string {
+  const { flag = "", environment = "production" } = fields ?? {};
+  return `${flag} --app ${app}${environment === "production" ? "" : ` --environment ${environment}`}`;
 }
 
 function causeOf(rollout: Rollout | undefined) {

@@ -1,20 +1,20 @@
 import type { Narration } from "../../rollout/narrate.ts";
 import type { Ramp } from "../../rollout/ramp.ts";
-import { describeStep } from "../../rollout/steps/steppers.ts";
+import { aboutRamp } from "./aboutRamp.ts";
+import { stepTitle } from "./stepTitle.ts";
 
 /** What a change of a ramp is to people. */
 export function narrateRamp(before: Ramp, after: Ramp): readonly Narration[] {
-  const { flag, environment } = after;
   return [...stepChanges(before, after), ...statusChange(before, after)].map((line) => ({
     ...line,
-    fields: { flag, environment },
+    fields: aboutRamp(after),
   }));
 }
 
 function stepChanges(before: Ramp, after: Ramp): readonly Narration[] {
   return after.steps.flatMap((record, index): readonly Narration[] => {
     if (record.state === before.steps[index]?.state) return [];
-    const { title } = describeStep(record.step, null, 0);
+    const title = stepTitle(record.step);
     const place = `${after.purpose} of ${after.flag}, step ${index + 1}/${after.steps.length}`;
     switch (record.state) {
       case "applying":

@@ -80,7 +80,8 @@ const lookMs = 250;
 
 function causeOf({ id, by, purpose, message, status, approvedBy }: Ramp): FlagCause {
   return {
-    by: by ?? "switchyard",
+    // What the guard decides is not done by whoever began the ramp.
+    by: "cause" in status && status.cause.automatic ? "switchyard" : (by ?? "switchyard"),
     why: "cause" in status ? status.cause.reason : (message ?? purpose),
     origin: id,
     ...(approvedBy !== undefined && { approvedBy }),

@@ -3,8 +3,10 @@ import type { Clock } from "../../clock.ts";
 import { metric } from "../../config/analysisSchema.ts";
 import type { Ramp } from "../../rollout/ramp.ts";
 import type { GuardSubject } from "../../rollout/watching/guardSubject.ts";
+import { aboutRamp } from "./aboutRamp.ts";
+import { GoalProvider } from "./goalProvider.ts";
 import type { VariantReports } from "./reports.ts";
-import { controlSide, GoalProvider, rampedSide, variantProvider } from "./variantProvider.ts";
+import { controlSide, rampedSide, variantProvider } from "./variantProvider.ts";
 
 /** What watches a ramp: requests and goals of those who have the variant, beside those who have the control. */
 export function rampGuard(reports: VariantReports, clock: Clock): GuardSubject<Ramp> {
@@ -14,6 +16,7 @@ export function rampGuard(reports: VariantReports, clock: Clock): GuardSubject<R
       return {
         title: `guard of flag ${ramp.flag}`,
         verdictKind: "ramp-verdict",
+        about: aboutRamp(ramp),
         sides: {
           app: ramp.app,
           candidate: rampedSide,
@@ -21,7 +24,7 @@ export function rampGuard(reports: VariantReports, clock: Clock): GuardSubject<R
           since: ramp.startedAt,
           began: ramp.startedAt,
         },
-        plans: () => plansOf(reports, ramp),
+        plans: (current) => plansOf(reports, ramp, current),
         seen: async (_current, signal) => {
           while (!signal.aborted && !isSeen(reports, ramp))
             await clock.sleep(pollMs, signal).catch(() => undefined);
@@ -38,7 +41,7 @@ function isSeen(reports: VariantReports, { id, variant }: Ramp): boolean {
   return count !== undefined && count.requests + count.exposures > 0;
 }
 
-function plansOf(reports: VariantReports, ramp: Ramp): readonly MetricPlan[] {
+function plansOf(reports: VariantReports, ramp: Ramp, current: () => Ramp): readonly MetricPlan[] {
   const { guardConfig: guard } = ramp;
   const alpha = guard.alpha / (2 + guard.goals.length);
   const shared = { alpha, minRequests: guard.minRequests };
@@ -70,11 +73,11 @@ function plansOf(reports: VariantReports, ramp: Ramp): readonly MetricPlan[] {
         ...shared,
         name: event,
         unit: "number",
-        provider: new GoalProvider(reports, ramp, event),
+        provider: new GoalProvider(reports, current, event, guard.minRequests),
         config: metric.parse({
           provider: { router: { measure: "requests" } },
           interval: "2s",
-          compare: { counts: "rates", direction: better === "more" ? "decrease" : "increase" },
+          compare: { direction: better === "more" ? "decrease" : "increase" },
         }),
       }),
     ),

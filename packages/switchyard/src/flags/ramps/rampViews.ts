@@ -2,10 +2,10 @@ import type { FlagDefinition } from "@switchyard/flags";
 import { sampleRatioEvidence } from "../../analysis/experiment/sampleRatio.ts";
 import { isOver, rolloutStateOf } from "../../rollout/journal.ts";
 import type { Ramp } from "../../rollout/ramp.ts";
-import { describeStep } from "../../rollout/steps/steppers.ts";
 import type { GuardVerdict } from "../../rollout/watching/guard.ts";
 import { shareIn } from "../shareIn.ts";
 import { goalResults } from "./goalResults.ts";
+import { stepTitle } from "./stepTitle.ts";
 import type { RampView } from "./rampApi.ts";
 import type { VariantCounts } from "./reports.ts";
 
@@ -34,7 +34,7 @@ export function rampView(ramp: Ramp, { definition, counts, verdict }: RampFacts)
     share: shareNow(ramp, definition, ramp.variant),
     step: "step" in status ? status.step : ramp.steps.length,
     steps: ramp.steps.map(({ step, state, detail }) => ({
-      title: describeStep(step, null, 0).title,
+      title: stepTitle(step),
       state,
       ...(detail !== undefined && { detail }),
     })),

@@ -10,6 +10,7 @@ import { type GuardVerdict, unseen } from "../../rollout/watching/guard.ts";
 import { GuardWatch } from "../../rollout/watching/guardWatch.ts";
 import type { Store } from "../../state/port.ts";
 import type { FlagPlace } from "../records.ts";
+import { aboutRamp } from "./aboutRamp.ts";
 import { rampConduct } from "./rampConduct.ts";
 import { rampGuard } from "./rampGuard.ts";
 import { newRamp, type RampOrder } from "./rampOrder.ts";
@@ -82,7 +83,7 @@ export class Ramps {
       kind: "ramp-begun",
       level: "info",
       text: `${order.purpose} of flag ${flag} in ${environment} begins: ${variant} beside ${control}`,
-      fields: { flag, environment },
+      fields: aboutRamp(ramp),
     });
     return ramp;
   }

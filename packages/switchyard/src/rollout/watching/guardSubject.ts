@@ -12,6 +12,8 @@ export interface Watched<J extends Journal> {
   readonly title: string;
   /** How its verdicts are written into the event log. */
   readonly verdictKind: "verdict" | "ramp-verdict";
+  /** Goes into the fields of these events. */
+  readonly about?: Readonly<Record<string, string>>;
   readonly sides: Sides;
   plans(current: () => J): readonly MetricPlan[];
   /** Resolves when there is something to judge, or `signal` aborts. */

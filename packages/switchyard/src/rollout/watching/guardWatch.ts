@@ -147,9 +147,9 @@ export class GuardWatch<J extends Journal> {
     const { verdict } = run.record;
     if (verdict === "running" || verdict === (this.#told.get(run) ?? "inconclusive")) return;
     this.#told.set(run, verdict);
-    const { title = "guard", verdictKind } = this.#watched.get(run) ?? {};
+    const { title = "guard", verdictKind, about } = this.#watched.get(run) ?? {};
     await this.#ground.events
-      .add(verdictEvent(run.record, title, verdictKind))
+      .add(verdictEvent(run.record, title, verdictKind, about))
       .catch((error: unknown) => this.#report(error));
   }
 

@@ -1,5 +1,5 @@
 import type { FlagBook, Publication } from "../../flags/flagBook.ts";
-import type { FlagChangeRecord } from "../../flags/records.ts";
+import type { FlagChangeRecord, FlagSnapshot } from "../../flags/records.ts";
 import type { EventLog } from "../../rollout/events.ts";
 import type { Store } from "../../state/port.ts";
 
@@ -37,12 +37,13 @@ export function tellChanges(
         ...(ramp !== undefined && { rollout: ramp.id }),
         kind: killed ? "flag-killed" : "flag-changed",
         level: killed ? "error" : "info",
-        text: sentence(change),
+        text: sentence(change, ramp === undefined ? change.by : "its guard"),
         fields: {
-          flag: change.name,
+          [change.subject]: change.name,
           environment,
           action: change.action,
           automatic: String(ramp !== undefined),
+          ...(change.subject === "flag" && { killed: String(isKilled(change.after)) }),
         },
       });
     }
@@ -53,7 +54,15 @@ const mostChanges = 1_000;
 /** More at once, an import say, are told as one. */
 const told = 20;
 
-function sentence({ subject, name, action, by, why, environment, emergency }: FlagChangeRecord): string {
+function isKilled(snapshot: unknown): boolean {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the book wrote of a flag
+  return (snapshot as FlagSnapshot | null)?.definition.killed === true;
+}
+
+function sentence(
+  { subject, name, action, why, environment, emergency }: FlagChangeRecord,
+  by: string,
+): string {
   const reason = why === undefined ? "" : `: ${why}`;
   const alone = emergency === true ? ", without a second person" : "";
   return `${subject} ${name} in ${environment}: ${action} by ${by}${alone}${reason}`;
