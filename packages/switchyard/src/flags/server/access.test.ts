@@ -1,3 +1,4 @@
+import { type IncomingMessage, request } from "node:http";
 import { Ajv } from "ajv";
 import { afterEach, expect, test } from "vitest";
 import type { FlagServerOptions } from "./flagServerOptions.ts";
@@ -81,6 +82,26 @@ test("a browser key gets values, never rules", async () => {
   expect((await world.post("/flags/v1/ack", { client: "a", version: 1 }, { key })).status).toBe(403);
   expect((await world.post(all, question, { key })).status).toBe(200);
 });
+
+test("dots in a path lead a browser key nowhere else", async () => {
+  await start();
+  for (const path of [
+    "/ofrep/v1/../../flags/v1/document",
+    "/ofrep/v1/%2e%2e/%2E./flags/v1/document",
+    "/ofrep/v1/x/../../../flags/v1/document",
+  ]) {
+    expect(await statusAsSent(path, world.browserKey)).toBe(403);
+  }
+});
+
+/** `fetch` would follow the dots itself. */
+async function statusAsSent(path: string, key: string): Promise<number | undefined> {
+  const { hostname, port } = new URL(world.server.url);
+  const asked = request({ hostname, port, path, headers: { authorization: `Bearer ${key}` } }).end();
+  const answer = await new Promise<IncomingMessage>((resolve) => asked.on("response", resolve));
+  answer.resume();
+  return answer.statusCode;
+}
 
 test("pages of the key's origins may read answers, others may not", async () => {
   await start();

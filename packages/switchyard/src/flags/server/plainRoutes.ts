@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
+import { isForBrowsers } from "./cors.ts";
 import type { Door } from "./door.ts";
 import { mountOfrep, type OfrepParts } from "./ofrepRoutes.ts";
 import { requestFault } from "./requestFault.ts";
@@ -28,7 +29,7 @@ export function plainRoutes(
   const listener = getRequestListener(
     async (request, env) => {
       const door = doors.get(env.incoming)!;
-      const response = await http.fetch(request, door);
+      const response = mayAsk(door, request) ? await http.fetch(request, door) : forServersOnly();
       for (const [name, value] of Object.entries(door.headers)) response.headers.set(name, value);
       return response;
     },
@@ -38,4 +39,16 @@ export function plainRoutes(
     doors.set(door.incoming, door);
     return listener(door.incoming, response);
   };
+}
+
+/** Who was let in by the path as it was sent may be led elsewhere by the dots in it. */
+function mayAsk({ holder }: Door["Bindings"], { url }: Request): boolean {
+  return holder.kind === "server" || isForBrowsers(new URL(url).pathname);
+}
+
+function forServersOnly(): Response {
+  return Response.json(
+    { errorDetails: "This key is for browsers, and this is for servers only." },
+    { status: 403 },
+  );
 }
