@@ -1,7 +1,7 @@
 export interface Circles {
   /** All names; whatever a name refers to comes before it, except in circles. */
   readonly order: readonly string[];
-  /** The circle that the name is in, from it back to itself; undefined: in none. */
+  /** A circle that the name is in; undefined: in none. From it back to itself, unless very many are in it. */
   of(name: string): readonly string[] | undefined;
 }
 
@@ -33,7 +33,18 @@ export function findCircles(references: ReadonlyMap<string, readonly string[]>):
       } else if (seen.open) current.lowest = Math.min(current.lowest, seen.number);
     }
   }
-  return { order, of: (name) => groups.get(name) && wayBack(name, groups.get(name)!, references) };
+  const ways = new Map<readonly string[], readonly string[]>();
+  return { order, of };
+
+  function of(name: string): readonly string[] | undefined {
+    const group = groups.get(name);
+    if (group === undefined || group.length <= mostWays) return group && wayBack(name, group, references);
+    const known = ways.get(group);
+    if (known !== undefined) return known;
+    const way = wayBack(group[0]!, group, references);
+    ways.set(group, way);
+    return way;
+  }
 
   function visit(name: string): Visit {
     const number = visits.size;
@@ -56,6 +67,15 @@ export function findCircles(references: ReadonlyMap<string, readonly string[]>):
     for (const name of group) groups.set(name, group);
   }
 }
+
+/** `a -> b -> a`, with the middle left out where it is long. */
+export function circleInWords(circle: readonly string[]): string {
+  const shown = circle.length > 12 ? [...circle.slice(0, 6), "…", ...circle.slice(-5)] : circle;
+  return shown.join(" -> ");
+}
+
+/** In a larger group one way has to do for all, since each takes as long as the group is large. */
+const mostWays = 100;
 
 interface Visit {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { FlagDocument } from "../definition.ts";
 import type { DocumentProblem, Surroundings } from "../evaluation.ts";
-import { findCircles } from "./circles.ts";
+import { circleInWords, findCircles } from "./circles.ts";
 import { CompiledFlag } from "./compiledFlag.ts";
 import { compileFlag } from "./compileFlag.ts";
 import { failure } from "./outcomes.ts";
@@ -58,14 +58,9 @@ function linkPrerequisites(
       place
         .in(key)
         .in("prerequisites")
-        .fault(`the flags need each other in a circle: ${shortened(circle)}`);
+        .fault(`the flags need each other in a circle: ${circleInWords(circle)}`);
     } else for (const needed of flag.prerequisites) flag.depth = Math.max(flag.depth, needed.depth + 1);
   }
-}
-
-function shortened(circle: readonly string[]): string {
-  const shown = circle.length > 12 ? [...circle.slice(0, 6), "…", ...circle.slice(-5)] : circle;
-  return shown.join(" -> ");
 }
 
 function asDocument(document: JsonObject, definitions: JsonObject): FlagDocument {

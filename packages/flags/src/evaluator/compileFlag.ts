@@ -6,7 +6,7 @@ import type { CompiledFlag, Stage } from "./compiledFlag.ts";
 import { Outcomes } from "./outcomes.ts";
 import { metadataAt } from "./reading/metadata.ts";
 import type { Place } from "./reading/place.ts";
-import { flagAt, hint, isObject, type JsonObject, objectAt, onlyKeys } from "./reading/shape.ts";
+import { flagAt, isObject, type JsonObject, objectAt, onlyKeys } from "./reading/shape.ts";
 import type { RuleScope } from "./ruleScope.ts";
 import { compileFallthroughSplit } from "./stages/fallthrough.ts";
 import { compilePrerequisites, type OtherFlags } from "./stages/prerequisites.ts";
@@ -32,12 +32,12 @@ export function compileFlag(
 ): void {
   const definition = objectAt(json, place);
   if (!isObject(json)) return;
-  const problemsBefore = place.problems.length;
+  const problemsBefore = place.faults;
   const outcomes = outcomesOf(definition, world, place);
   const disabled = isDisabled(definition["state"], place.in("state"));
   const off = optionalVariant(definition["off"], outcomes, place.in("off"));
   const killed = flagAt(definition["killed"], place.in("killed"));
-  flag.isKilled = killed && place.problems.length === problemsBefore;
+  flag.isKilled = killed && place.faults === problemsBefore;
   checkKeys(definition, place);
   const required = checkRequirements(definition["requires"], world.surroundings, place.in("requires"));
   const needed = compilePrerequisites(
@@ -155,7 +155,7 @@ function checkKeys(definition: JsonObject, place: Place): void {
   const isOurs = ownKeys.some((key) => Object.hasOwn(definition, key));
   for (const key of Object.keys(definition)) {
     if (allKeys.includes(key)) continue;
-    const suggestion = hint(key, allKeys);
+    const suggestion = place.hint(key, () => allKeys);
     if (isOurs || suggestion !== "") place.in(key).fault(`is not known here${suggestion}`);
   }
 }

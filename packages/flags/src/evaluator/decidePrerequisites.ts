@@ -10,14 +10,13 @@ const deep = 50;
  */
 export function decidePrerequisites(flag: CompiledFlag, frame: EvaluationFrame): void {
   if (flag.depth <= deep) return;
-  const trail = [flag];
+  const trail = [{ flag, at: 0 }];
   while (trail.length > 0) {
     const current = trail.at(-1)!;
-    const open = current.prerequisites.find((needed) => !needed.isDecided(frame));
-    if (open !== undefined) trail.push(open);
-    else {
-      current.decideOnce(frame);
+    const needed = current.flag.prerequisites[current.at++];
+    if (needed === undefined) {
+      current.flag.decideOnce(frame);
       trail.pop();
-    }
+    } else if (!needed.isDecided(frame)) trail.push({ flag: needed, at: 0 });
   }
 }

@@ -4,7 +4,7 @@ import type { Bucketer } from "../../hash/bucketer.ts";
 import { hashes, isHashName } from "../../hash/hashes.ts";
 import type { EvaluationFrame } from "../evaluationFrame.ts";
 import type { Place } from "../reading/place.ts";
-import { hint, type JsonObject, textAt } from "../reading/shape.ts";
+import { type JsonObject, textAt } from "../reading/shape.ts";
 import { inWords } from "../words.ts";
 import { type KeyReader, keyReader, usualKey } from "./subjectKey.ts";
 
@@ -71,6 +71,6 @@ export class Lot {
 function hashAt(json: Json, place: Place): HashName {
   const name = textAt(json, place);
   if (isHashName(name)) return name;
-  if (name !== "") place.fault(`there is no hash "${name}"${hint(name, Object.keys(hashes))}`);
+  if (name !== "") place.fault(`there is no hash "${name}"${place.hint(name, () => Object.keys(hashes))}`);
   return "murmur3-1";
 }

@@ -3,7 +3,7 @@ import type { Evaluation, ExplanationStep } from "../../evaluation.ts";
 import type { EvaluationFrame } from "../evaluationFrame.ts";
 import type { Outcomes } from "../outcomes.ts";
 import type { Place } from "../reading/place.ts";
-import { hint, isObject, listAt, objectAt, onlyKeys, textAt, wholeAt } from "../reading/shape.ts";
+import { isObject, listAt, objectAt, onlyKeys, textAt, wholeAt } from "../reading/shape.ts";
 import { bucketingKeys, Lot, type LotTerms, termsAt } from "./lot.ts";
 
 /** Who gets which variant. */
@@ -58,7 +58,7 @@ interface Range {
 
 /** Those that have a bucket. */
 function rangesAt(json: Json | undefined, outcomes: Outcomes, place: Place): readonly Range[] {
-  const before = place.problems.length;
+  const before = place.faults;
   const ranges: Range[] = [];
   let end = 0;
   for (const [at, piece] of listAt(json, place).entries()) {
@@ -71,7 +71,7 @@ function rangesAt(json: Json | undefined, outcomes: Outcomes, place: Place): rea
     end += whole;
     if (whole > 0) ranges.push({ variant: name, end });
   }
-  if (place.problems.length > before) return [];
+  if (place.faults > before) return [];
   if (end === 0) place.fault("must have a weight above 0");
   if (end > 0x7fff_ffff) place.fault(`the weights must not sum up to more than 2147483647, do to ${end}`);
   return end > 0x7fff_ffff ? [] : ranges;
@@ -81,7 +81,7 @@ function rangesAt(json: Json | undefined, outcomes: Outcomes, place: Place): rea
 export function variantAt(json: Json | undefined, outcomes: Outcomes, place: Place): string {
   const name = textAt(json, place);
   if (name !== "" && !outcomes.has(name)) {
-    place.fault(`there is no variant "${name}"${hint(name, Object.keys(outcomes.variants))}`);
+    place.fault(`there is no variant "${name}"${place.hint(name, () => Object.keys(outcomes.variants))}`);
   }
   return name;
 }

@@ -2,7 +2,7 @@ import type { Json } from "../../definition.ts";
 import type { EvaluationFrame } from "../evaluationFrame.ts";
 import { attributeReader } from "../operators/attribute.ts";
 import type { Place } from "../reading/place.ts";
-import { hint, isObject, listAt, textAt, type JsonObject } from "../reading/shape.ts";
+import { isObject, listAt, textAt, type JsonObject } from "../reading/shape.ts";
 import { inWords, listInWords } from "../words.ts";
 import { type CompiledCondition, neverHolds } from "./condition.ts";
 import { matchers } from "./matchers.ts";
@@ -20,18 +20,48 @@ export function compileAttribute(condition: JsonObject, place: Place): CompiledC
   const matcherOf = matchers.get(op);
   if (matcherOf === undefined) {
     if (op !== "")
-      place.in("op").fault(`there is no operator "${op}"${hint(op, [...matchers.keys(), "exists"])}`);
+      place
+        .in("op")
+        .fault(`there is no operator "${op}"${place.hint(op, () => [...matchers.keys(), "exists"])}`);
     return neverHolds;
   }
   const matches = matcherOf(values, place.in("values"));
+  const perMember = 1 / 16 + values.length / (op === "is" ? 1_024 : 16);
+  const perCharacter = op === "contains" || op === "matches" ? workPerCharacter(op, values) : 0;
   return {
     holds: (frame) => {
       const found = read(frame);
       if (found === undefined || found === null) return false;
-      return Array.isArray(found) ? found.some(matches) : matches(found);
+      if (typeof found === "string") {
+        if (found.length > short) frame.spend(found.length * perCharacter);
+        return matches(found);
+      }
+      if (!Array.isArray(found)) return matches(found);
+      if (found.length > few) frame.spend(found.length * perMember + lettersOf(found) * perCharacter);
+      return found.some(matches);
     },
     why: (frame) => `${attribute} is ${inWords(read(frame))}, wanted ${wanted(op, values)}`,
   };
+}
+
+/** Longer texts, and lists of more members, are worth counting. */
+const short = 256;
+const few = 16;
+
+/** A search for a text takes the product of both lengths at worst. */
+function workPerCharacter(op: string, values: readonly Json[]): number {
+  const each = values.map((value) => (op === "matches" ? 0.25 : (lengthOf(value) + 16) / 2_048));
+  return each.reduce((sum, work) => sum + work, 0);
+}
+
+function lengthOf(value: Json): number {
+  return typeof value === "string" ? value.length : 0;
+}
+
+function lettersOf(list: readonly unknown[]): number {
+  let letters = 0;
+  for (const member of list) if (typeof member === "string") letters += member.length;
+  return letters;
 }
 
 function existence(attribute: string, read: (frame: EvaluationFrame) => unknown): CompiledCondition {

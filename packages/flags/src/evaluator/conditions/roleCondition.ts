@@ -1,4 +1,5 @@
 import type { Json } from "../../definition.ts";
+import type { EvaluationFrame } from "../evaluationFrame.ts";
 import { attributeReader } from "../operators/attribute.ts";
 import type { Place } from "../reading/place.ts";
 import { textsAt } from "../reading/shape.ts";
@@ -13,10 +14,17 @@ export function compileRole(json: Json | undefined, place: Place): CompiledCondi
   const wanted = new Set<unknown>(textsAt(json, place));
   if (wanted.size === 0) place.fault("names no role");
   const isWanted = (role: unknown) => wanted.has(role);
-  const hasWanted = (roles: unknown) => (Array.isArray(roles) ? roles.some(isWanted) : isWanted(roles));
+  const hasWanted = (roles: unknown, frame: EvaluationFrame) => {
+    if (!Array.isArray(roles)) return isWanted(roles);
+    if (roles.length > few) frame.spend(roles.length / 16);
+    return roles.some(isWanted);
+  };
   return {
-    holds: ({ context }) => hasWanted(rolesOf(context)) || hasWanted(roleOf(context)),
+    holds: (frame) => hasWanted(rolesOf(frame.context), frame) || hasWanted(roleOf(frame.context), frame),
     why: ({ context }) =>
       `role is ${inWords(rolesOf(context) ?? roleOf(context))}, wanted one of ${listInWords([...wanted])}`,
   };
 }
+
+/** A list of more members is worth counting. */
+const few = 16;

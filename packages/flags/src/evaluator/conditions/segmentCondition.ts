@@ -1,6 +1,6 @@
 import type { Json } from "../../definition.ts";
 import type { Place } from "../reading/place.ts";
-import { hint, textAt } from "../reading/shape.ts";
+import { textAt } from "../reading/shape.ts";
 import type { RuleScope } from "../ruleScope.ts";
 import { type CompiledCondition, neverHolds } from "./condition.ts";
 
@@ -12,7 +12,8 @@ export function compileSegmentCondition(
   const name = textAt(json, place);
   const segment = scope.segments.get(name);
   if (segment === undefined) {
-    if (name !== "") place.fault(`there is no segment "${name}"${hint(name, scope.segments.keys())}`);
+    if (name !== "")
+      place.fault(`there is no segment "${name}"${place.hint(name, () => [...scope.segments.keys()])}`);
     return neverHolds;
   }
   if (segment.faulty) place.fault(`the segment "${name}" is faulty itself`);

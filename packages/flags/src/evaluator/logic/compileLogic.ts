@@ -14,6 +14,8 @@ export interface Frame {
   context: EvaluationContext;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Of the evaluation, for all logic that it runs; absent: nothing is spent yet. */
+  workLeft?: number;
 }
 
 /** @throws EvaluationFault when the evaluation goes beyond its bounds. */

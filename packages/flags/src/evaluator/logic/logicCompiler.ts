@@ -2,7 +2,7 @@ import type { Json } from "../../definition.ts";
 import type { Logic, LogicScope } from "./compileLogic.ts";
 import type { LogicNode, OperandCompiler } from "./operation.ts";
 import { operations } from "./operations.ts";
-import { WorkBudget } from "./workBudget.ts";
+import { WorkBudget, workPerEvaluation } from "./workBudget.ts";
 
 const deepestNesting = 100;
 const mostNodes = 20_000;
@@ -29,8 +29,12 @@ export class LogicCompiler implements OperandCompiler {
     if (this.#problems > 0) return () => null;
     if (!budget.used) return run;
     return (frame) => {
-      budget.refill();
-      return run(frame);
+      budget.fill(frame.workLeft ?? workPerEvaluation);
+      try {
+        return run(frame);
+      } finally {
+        frame.workLeft = budget.left;
+      }
     };
   }
 

@@ -7,11 +7,15 @@ export const workPerEvaluation = 200_000;
 export class WorkBudget {
   #left = workPerEvaluation;
 
-  /** Whether anything spends from it, so that it has to be refilled before each evaluation. */
+  /** Whether anything spends from it, so that it has to be filled before each evaluation. */
   used = false;
 
-  refill(): void {
-    this.#left = workPerEvaluation;
+  get left(): number {
+    return this.#left;
+  }
+
+  fill(left: number): void {
+    this.#left = left;
   }
 
   /** @throws EvaluationFault */

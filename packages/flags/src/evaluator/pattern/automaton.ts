@@ -4,8 +4,8 @@ import { wordCharacters } from "./codePoints.ts";
 import type { Program } from "./program.ts";
 import type { Place } from "./syntax.ts";
 
-/** How many transitions are kept, and how much work one search may spend on new ones. */
-const mostTransitions = 1 << 17;
+/** How many numbers are kept in states, and how much work one search may spend on new ones. */
+const mostKept = 1 << 17;
 const workPerSearch = 500_000;
 
 const unknown = -1;
@@ -32,6 +32,7 @@ export class Automaton {
   readonly #isWord: readonly boolean[];
   #states: State[] = [];
   #numbers = new Map<string, number>();
+  #kept = 0;
   #work = 0;
 
   constructor(program: Program) {
@@ -102,10 +103,13 @@ export class Automaton {
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     const width = this.#alphabet.size + 1;
-    if (this.#states.length * width >= mostTransitions) {
+    if (this.#kept >= mostKept) {
       this.#states = [];
       this.#numbers = new Map();
+      this.#kept = 0;
     }
+    // The key says again where it is.
+    this.#kept += width + 2 * at.length;
     const number = this.#states.push({ at, before, next: new Int32Array(width).fill(unknown) }) - 1;
     this.#numbers.set(key, number);
     return number;

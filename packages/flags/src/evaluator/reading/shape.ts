@@ -1,5 +1,4 @@
 import type { Json } from "../../definition.ts";
-import { nearest } from "./nearest.ts";
 import type { Place } from "./place.ts";
 
 export type JsonObject = { readonly [key: string]: Json };
@@ -45,14 +44,8 @@ export function textsAt(value: Json | undefined, place: Place): readonly string[
 
 export function onlyKeys(object: JsonObject, known: readonly string[], place: Place): void {
   for (const key of Object.keys(object)) {
-    if (!known.includes(key)) place.in(key).fault(`is not known here${hint(key, known)}`);
+    if (!known.includes(key)) place.in(key).fault(`is not known here${place.hint(key, () => known)}`);
   }
-}
-
-/** `; did you mean "on"?` where one of the names is close. */
-export function hint(name: string, known: Iterable<string>): string {
-  const close = nearest(name, known);
-  return close === undefined ? "" : `; did you mean "${close}"?`;
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {

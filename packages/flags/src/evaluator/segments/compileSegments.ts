@@ -1,7 +1,7 @@
 import type { Json } from "../../definition.ts";
 import { compileConditions } from "../conditions/compileCondition.ts";
 import { keyReader } from "../bucketing/subjectKey.ts";
-import { type Circles, findCircles } from "../circles.ts";
+import { type Circles, circleInWords, findCircles } from "../circles.ts";
 import type { Place } from "../reading/place.ts";
 import { isObject, type JsonObject, objectAt, onlyKeys, textAt, textsAt } from "../reading/shape.ts";
 import type { RuleScope } from "../ruleScope.ts";
@@ -24,17 +24,17 @@ export function compileSegments(
   const depths = new Map<string, number>();
   for (const name of circles.order) {
     const at = place.in(name);
-    const before = place.problems.length;
+    const before = place.faults;
     const circle = circles.of(name);
     const depth = depthOf(name, references, depths, circles);
     depths.set(name, depth);
     if (circle !== undefined)
-      at.fault(`the segments refer to each other in a circle: ${circle.join(" -> ")}`);
+      at.fault(`the segments refer to each other in a circle: ${circleInWords(circle)}`);
     else if (depth > deepest) at.fault(`segments are nested more than ${deepest} deep`);
     else {
       const scope: RuleScope = { flagKey: name, evaluators, segments: compiled };
       const parts = segmentParts(segments[name]!, scope, at);
-      compiled.set(name, new CompiledSegment(parts, place.problems.length > before));
+      compiled.set(name, new CompiledSegment(parts, place.faults > before));
       continue;
     }
     compiled.set(name, nobodysSegment);

@@ -3,16 +3,7 @@ import type { Evaluation } from "../../evaluation.ts";
 import type { CompiledFlag, Stage } from "../compiledFlag.ts";
 import type { Outcomes } from "../outcomes.ts";
 import type { Place } from "../reading/place.ts";
-import {
-  hint,
-  isObject,
-  type JsonObject,
-  listAt,
-  objectAt,
-  onlyKeys,
-  textAt,
-  textsAt,
-} from "../reading/shape.ts";
+import { isObject, type JsonObject, listAt, objectAt, onlyKeys, textAt, textsAt } from "../reading/shape.ts";
 import { inWords, listInWords } from "../words.ts";
 
 export interface OtherFlags {
@@ -39,7 +30,10 @@ export function compilePrerequisites(
     const { key, variants } = readPrerequisite(prerequisite, here);
     const flag = others.compiled.get(key);
     if (flag === undefined) {
-      if (key !== "") here.in("flag").fault(`there is no flag "${key}"${hint(key, others.compiled.keys())}`);
+      if (key !== "")
+        here
+          .in("flag")
+          .fault(`there is no flag "${key}"${here.hint(key, () => [...others.compiled.keys()])}`);
       return [];
     }
     checkVariants(variants, key, others.definitions[key], here.in("variant"));
@@ -96,6 +90,6 @@ function checkVariants(
   if (!isObject(variants)) return;
   for (const name of wanted) {
     if (name === "" || Object.hasOwn(variants, name)) continue;
-    place.fault(`the flag "${key}" has no variant "${name}"${hint(name, Object.keys(variants))}`);
+    place.fault(`the flag "${key}" has no variant "${name}"${place.hint(name, () => Object.keys(variants))}`);
   }
 }
