@@ -1,7 +1,9 @@
 import type { AppInput, Version } from "../shop/releaseDirectory.ts";
 
 /** One part of the demonstration. */
-export type Act =
+export type Act = ReleaseAct | FlagAct;
+
+export type ReleaseAct =
   | {
       readonly kind: "deploy";
       readonly name: string;
@@ -11,6 +13,18 @@ export type Act =
       readonly expect: "promoted" | "taken-back";
     }
   | { readonly kind: "rollback"; readonly name: string; readonly version: Version };
+
+/** Each ends with the flag off for everybody. */
+export type FlagAct =
+  | { readonly kind: "kill"; readonly name: string; readonly flag: string }
+  | {
+      readonly kind: "ramp";
+      readonly name: string;
+      readonly flag: string;
+      /** Shares, and the time between two of them, as a user gives them. */
+      readonly steps: string;
+      readonly every: string;
+    };
 
 /** v1 serves before the first of them. */
 export const acts: readonly Act[] = [
@@ -46,6 +60,14 @@ export const acts: readonly Act[] = [
     expect: "taken-back",
   },
   { kind: "rollback", name: "rollback by hand to v3", version: "v3" },
+  { kind: "kill", name: "kill switch for free-shipping", flag: "free-shipping" },
+  {
+    kind: "ramp",
+    name: "ramp of new-checkout, which is bad",
+    flag: "new-checkout",
+    steps: "25%,50%,100%",
+    every: "20s",
+  },
 ];
 
 /** Timings for a demonstration: everything that people wait for is short. */

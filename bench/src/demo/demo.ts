@@ -4,21 +4,23 @@ import type { RolloutView } from "../../../packages/switchyard/src/server/api.ts
 import type { Load } from "../load/startLoad.ts";
 import type { Switchyard } from "../product/switchyard.ts";
 import { type AppInput, makeRelease, type Version } from "../shop/releaseDirectory.ts";
-import { type Act, acts, hurried } from "./acts.ts";
+import { acts, type FlagAct, hurried, type ReleaseAct } from "./acts.ts";
+import { type FlagOff, performFlagAct } from "./flagActs.ts";
+import { afterMs, phasesOf, quietMs, warmUpMs } from "./phases.ts";
 import type { Progress } from "./progress.ts";
 
-const warmUpMs = 2000;
-const quietMs = 2500;
-const afterMs = 1500;
-
 /** An act and what came out of it. */
-export interface ActResult {
-  readonly act: Act;
-  readonly rollout: RolloutView;
-}
+export type ActResult =
+  | { readonly act: ReleaseAct; readonly rollout: RolloutView }
+  | { readonly act: FlagAct; readonly off: FlagOff };
 
-/** The phases of the load around one act: ordinary operation, then the act. */
-export const phasesOf = (act: Act) => ({ before: `before: ${act.name}`, during: act.name });
+/** What acts take place on. */
+export interface Stage {
+  readonly switchyard: Switchyard;
+  readonly load: Load;
+  readonly progress: Progress;
+  readonly ending: AbortSignal;
+}
 
 /** v1, before there are users. */
 export async function openShop(switchyard: Switchyard, progress: Progress): Promise<void> {
@@ -28,37 +30,49 @@ export async function openShop(switchyard: Switchyard, progress: Progress): Prom
 }
 
 /** All acts in order, under a load that is there already. Throws when one does not end as it has to. */
-export async function perform(
-  switchyard: Switchyard,
-  load: Load,
-  progress: Progress,
-  ending: AbortSignal,
-): Promise<ActResult[]> {
+export async function perform(stage: Stage): Promise<ActResult[]> {
+  const { progress, ending } = stage;
   progress.begin("warming up");
   await sleep(warmUpMs, undefined, { signal: ending });
   const results: ActResult[] = [];
   const numbers = new Map<Version, number>();
   for (const act of acts) {
-    const { before, during } = phasesOf(act);
-    load.phase(before);
-    progress.begin("ordinary operation");
-    await sleep(quietMs, undefined, { signal: ending });
-    load.phase(during);
-    progress.begin(act.name);
-    const rollout = await performAct(switchyard, act, numbers, progress);
-    ending.throwIfAborted();
-    if (act.kind === "deploy") numbers.set(act.version, rollout.to);
-    // What the act set in motion belongs to it: draining, reconnecting.
-    await sleep(afterMs, undefined, { signal: ending });
-    progress.end(`${act.name}: ${outcome(rollout)}`);
-    results.push({ act, rollout });
+    switch (act.kind) {
+      case "deploy":
+      case "rollback":
+        results.push({ act, rollout: await performReleaseAct(stage, act, numbers) });
+        break;
+      case "kill":
+      case "ramp":
+        results.push({ act, off: await performFlagAct(stage, act) });
+    }
   }
   return results;
 }
 
-async function performAct(
+async function performReleaseAct(
+  { switchyard, load, progress, ending }: Stage,
+  act: ReleaseAct,
+  numbers: Map<Version, number>,
+): Promise<RolloutView> {
+  const { before, during } = phasesOf(act);
+  load.phase(before);
+  progress.begin("ordinary operation");
+  await sleep(quietMs, undefined, { signal: ending });
+  load.phase(during);
+  progress.begin(act.name);
+  const rollout = await rollOut(switchyard, act, numbers, progress);
+  ending.throwIfAborted();
+  if (act.kind === "deploy") numbers.set(act.version, rollout.to);
+  // What the act set in motion belongs to it: draining, reconnecting.
+  await sleep(afterMs, undefined, { signal: ending });
+  progress.end(`${act.name}: ${outcome(rollout)}`);
+  return rollout;
+}
+
+async function rollOut(
   switchyard: Switchyard,
-  act: Act,
+  act: ReleaseAct,
   numbers: ReadonlyMap<Version, number>,
   progress: Progress,
 ): Promise<RolloutView> {

@@ -10,7 +10,8 @@ import { tableLines } from "./table.ts";
 import { watchLoad } from "./watchLoad.ts";
 
 const usage = `Usage: npm run demo [-- --json]
-Deploys five versions of the example shop in three ways under load, one of them bad, and rolls back.
+Deploys five versions of the example shop in three ways under load, one of them bad, and rolls back; then turns a flag off
+everywhere, and ramps one that is bad.
 Needs no root, no fixed port and no network. Exit status 1 when a request failed.
 `;
 
@@ -45,7 +46,7 @@ async function demonstrate(): Promise<Summary> {
       await openShop(switchyard, progress);
       const load = startLoad({ baseUrl: switchyard.url, phase: "warm-up" });
       using _ = watchLoad(load, progress);
-      const results = await perform(switchyard, load, progress, ending).finally(() => load.stop());
+      const results = await perform({ switchyard, load, progress, ending }).finally(() => load.stop());
       return summarize(await load.stop(), results);
     },
     () => progress.begin("ending everything"),

@@ -1,5 +1,6 @@
 import type { PhaseReport, Report } from "../load/report.ts";
-import { type ActResult, phasesOf } from "./demo.ts";
+import type { ActResult } from "./demo.ts";
+import { pagesWith, phaseNamed, phasesOf } from "./phases.ts";
 
 export interface PhaseSummary {
   readonly name: string;
@@ -15,6 +16,20 @@ export interface PhaseSummary {
   readonly beforeP99Ms: number | null;
   readonly switchMs: number | null;
   readonly rollbackMs: number | null;
+  /** Of an act that ends with a flag off for everybody. */
+  readonly flagOff: FlagOffSummary | null;
+}
+
+export interface FlagOffSummary {
+  readonly flag: string;
+  /** Connected to the control plane, and those of them that said that they have it off. */
+  readonly instances: number;
+  readonly acknowledged: number;
+  /** From the change on the disk to the last acknowledgement. */
+  readonly ms: number | null;
+  /** Pages that showed the flag, before it was off and of those that were asked for afterwards. */
+  readonly shownBefore: number;
+  readonly shownAfter: number;
 }
 
 export interface Summary {
@@ -41,29 +56,47 @@ export function summarize(report: Report, results: readonly ActResult[]): Summar
   };
 }
 
-function summarizePhase(report: Report, { act, rollout }: ActResult): PhaseSummary {
-  const names = phasesOf(act);
+function summarizePhase(report: Report, result: ActResult): PhaseSummary {
+  const names = phasesOf(result.act);
   const before = phaseNamed(report, names.before);
   const during = phaseNamed(report, names.during);
-  const { switchMs, rollbackMs } = rollout.timings;
+  const after = "off" in result ? [phaseNamed(report, names.after)] : [];
+  const all = [before, during, ...after];
+  const { switchMs, rollbackMs } = "rollout" in result ? result.rollout.timings : {};
   return {
-    name: act.name,
-    requests: before.requests + during.requests,
-    failed: before.failed + during.failed,
-    appErrors: before.appErrors + during.appErrors,
+    name: result.act.name,
+    requests: sum(all, ({ requests }) => requests),
+    failed: sum(all, ({ failed }) => failed),
+    appErrors: sum(all, ({ appErrors }) => appErrors),
     p50Ms: during.p50Ms,
     p99Ms: during.p99Ms,
     beforeP50Ms: before.p50Ms,
     beforeP99Ms: before.p99Ms,
     switchMs: rounded(switchMs),
     rollbackMs: rounded(rollbackMs),
+    flagOff: "off" in result ? summarizeOff(result, [before, during], after) : null,
   };
 }
 
-function phaseNamed({ phases }: Report, name: string): PhaseReport {
-  const found = phases.find((phase) => phase.name === name);
-  if (found === undefined) throw new RangeError(`the load has no phase ${name}`);
-  return found;
+function summarizeOff(
+  { act: { flag }, off }: Extract<ActResult, { readonly off: object }>,
+  before: readonly PhaseReport[],
+  after: readonly PhaseReport[],
+): FlagOffSummary {
+  const { instances, acknowledged, ms } = off;
+  const shown = (phases: readonly PhaseReport[]) => sum(phases, (phase) => pagesWith(phase, flag));
+  return {
+    flag,
+    instances,
+    acknowledged,
+    ms: rounded(ms ?? undefined),
+    shownBefore: shown(before),
+    shownAfter: shown(after),
+  };
+}
+
+function sum(phases: readonly PhaseReport[], of: (phase: PhaseReport) => number): number {
+  return phases.reduce((total, phase) => total + of(phase), 0);
 }
 
 function rounded(ms: number | undefined): number | null {

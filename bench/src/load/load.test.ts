@@ -46,6 +46,17 @@ test("the rate is what was asked for", async () => {
   expect((requests * 1000) / durationMs).toBeLessThan(155);
 });
 
+test("pages are counted by the flags that they show", async () => {
+  await using shop = await startShop(["free-shipping", "new-checkout"]);
+  const load = startLoad({ ...only, rate: 100, baseUrl: shop.url });
+  const flags = async () => (await load.snapshot()).phases[0]?.flags;
+  await expect.poll(flags, { timeout: 10_000 }).toHaveProperty("new-checkout");
+  const [phase] = (await load.stop()).phases;
+  const pages = (phase?.kinds.page.requests ?? 0) + (phase?.kinds.fresh.requests ?? 0);
+  expect(phase?.flags["free-shipping"]).toBe(pages);
+  expect(phase?.flags["new-checkout"]).toBeLessThan(pages);
+});
+
 test("a server that goes away in good order sends streams and sockets elsewhere without a failure", async () => {
   await using shop = await startShop();
   const load = startLoad({ ...only, streams: 2, sockets: 2, baseUrl: shop.url });

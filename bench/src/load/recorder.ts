@@ -71,6 +71,11 @@ export class Recorder {
     if (user !== undefined) this.#visit(user, outcome.release, begun.phase.name);
   }
 
+  /** A page had something in it that is there for these flags. */
+  show(begun: Begun, flags: readonly string[]): void {
+    for (const flag of flags) begun.phase.flags[flag] = (begun.phase.flags[flag] ?? 0) + 1;
+  }
+
   reconnect(): void {
     this.#current().reconnects += 1;
   }
@@ -115,6 +120,7 @@ interface Phase {
   endMs: number | undefined;
   reconnects: number;
   readonly releases: Record<string, number>;
+  readonly flags: Record<string, number>;
   readonly kinds: Record<Kind, Tally>;
 }
 
@@ -136,6 +142,7 @@ function newPhase(name: string, startMs: number): Phase {
     endMs: undefined,
     reconnects: 0,
     releases: {},
+    flags: {},
     kinds: {
       page: newTally(),
       fresh: newTally(),
@@ -161,6 +168,7 @@ function reportOf(phase: Phase, now: number): PhaseReport {
     durationMs: Math.round((phase.endMs ?? now) - phase.startMs),
     reconnects: phase.reconnects,
     releases: { ...phase.releases },
+    flags: { ...phase.flags },
     kinds: {
       page: countsOf(phase.kinds.page),
       fresh: countsOf(phase.kinds.fresh),

@@ -24,6 +24,8 @@ export interface PhaseReport extends Counts {
   readonly reconnects: number;
   /** Answers by the release that gave them. */
   readonly releases: Readonly<Record<string, number>>;
+  /** Pages by the flags that they showed. */
+  readonly flags: Readonly<Record<string, number>>;
   readonly kinds: Readonly<Record<Kind, Counts>>;
 }
 

@@ -66,6 +66,7 @@ async function perform({ options, recorder }: ClientContext, kind: Kind, clients
     });
     user?.keep(answer);
     recorder.end(begun, kind, judge(answer, expected, check), user?.index);
+    recorder.show(begun, flagsShownBy(answer));
   } catch (error) {
     recorder.end(begun, kind, failed(messageOf(error)));
   } finally {
@@ -105,4 +106,10 @@ function order(): Short {
 
 function checkPage({ body }: Answer): string | undefined {
   return body.toString().trimEnd().endsWith("</html>") ? undefined : "the page is not whole";
+}
+
+/** The shop's pages name the flags that parts of them are there for. */
+function flagsShownBy({ body }: Answer): string[] {
+  const named = body.toString().matchAll(/data-flag="([\w-]+)"/g);
+  return [...new Set(Array.from(named, ([, flag = ""]) => flag))];
 }

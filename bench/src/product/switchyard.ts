@@ -3,12 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Client, createClient } from "../../../packages/switchyard/src/client/client.ts";
 import type { AppStatus, RolloutView } from "../../../packages/switchyard/src/server/api.ts";
+import { socketPath } from "../../../packages/switchyard/src/stateDir.ts";
 import { linesOf, runCli, spawnCli } from "./cli.ts";
 import { leftovers } from "./leftovers.ts";
 
 const endMs = 10_000;
-const app = "shop";
+/** Every app here is the shop. */
+export const app = "shop";
 
 /** A whole Switchyard of its own in a temporary directory: control plane, router, instances. */
 export class Switchyard {
@@ -16,11 +19,17 @@ export class Switchyard {
   readonly url: string;
   /** Everything of it is in here; also a place for release directories. */
   readonly directory: string;
+  /** Where programs ask for their flags. */
+  readonly flagsUrl: string;
+  /** Its API, for what a command would be too slow for. */
+  readonly client: Client;
   readonly #stateDir: string;
 
-  private constructor(url: string, directory: string, stateDir: string) {
+  private constructor({ url, flags }: Served, directory: string, stateDir: string) {
     this.url = url;
     this.directory = directory;
+    this.flagsUrl = flags;
+    this.client = createClient(socketPath(stateDir));
     this.#stateDir = stateDir;
   }
 
@@ -30,7 +39,7 @@ export class Switchyard {
     const stateDir = join(directory, "state");
     try {
       const child = spawnCli(stateDir, ["serve", "--listen", "127.0.0.1:0", "--workers", "2"]);
-      return new Switchyard(await servingUrl(child), directory, stateDir);
+      return new Switchyard(await served(child), directory, stateDir);
     } catch (error) {
       await end(directory);
       throw error;
@@ -63,6 +72,20 @@ export class Switchyard {
     return this.rollout();
   }
 
+  /**
+   * `switchyard flags ...` of the app, as a user gives it. Resolves with the last document that it wrote.
+   * @param expected exit statuses
+   */
+  async flags(
+    args: readonly string[],
+    expected: readonly number[] = [0],
+    onDocument?: (document: unknown) => void,
+  ): Promise<unknown> {
+    const command = ["flags", ...args, "--app", app];
+    const { documents } = await this.#runFor(command, expected, onDocument);
+    return documents.at(-1);
+  }
+
   async status(): Promise<AppStatus> {
     const { documents } = await runCli(this.#stateDir, ["status", app]);
     const last = documents.at(-1);
@@ -91,29 +114,43 @@ export class Switchyard {
     expected: readonly number[],
     onText?: (text: string) => void,
   ): Promise<number> {
-    const { status, documents, stderr } = await runCli(this.#stateDir, args, (document) => {
+    const { status } = await this.#runFor(args, expected, (document) => {
       const text = eventText(document);
       if (text !== undefined) onText?.(text);
     });
+    return status;
+  }
+
+  async #runFor(
+    args: readonly string[],
+    expected: readonly number[],
+    onDocument?: (document: unknown) => void,
+  ): Promise<{ readonly status: number; readonly documents: readonly unknown[] }> {
+    const { status, documents, stderr } = await runCli(this.#stateDir, args, onDocument);
     if (status === null || !expected.includes(status)) {
       const said = stderr.trim() || JSON.stringify(documents.at(-1));
       throw new Error(`switchyard ${args.join(" ")} ended with status ${status}: ${said}`);
     }
-    return status;
+    return { status, documents };
   }
 }
 
-/** The address in the first line of `serve`; its output is not read any further. */
-async function servingUrl(child: ChildProcess): Promise<string> {
+interface Served {
+  readonly url: string;
+  readonly flags: string;
+}
+
+/** The addresses in the first line of `serve`; its output is not read any further. */
+async function served(child: ChildProcess): Promise<Served> {
   let stderr = "";
   child.stderr?.on("data", (text) => (stderr += String(text)));
   for await (const line of linesOf(child)) {
-    const { urls }: { urls?: readonly string[] } = JSON.parse(line);
+    const { urls, flags }: { urls?: readonly string[]; flags?: string } = JSON.parse(line);
     const [url] = urls ?? [];
-    if (url === undefined) throw new Error(`switchyard serve failed: ${line}`);
+    if (url === undefined || flags === undefined) throw new Error(`switchyard serve failed: ${line}`);
     child.stdout?.resume();
     child.unref();
-    return url;
+    return { url, flags };
   }
   throw new Error(`switchyard serve ended: ${stderr}`);
 }

@@ -41,6 +41,9 @@ async function serve(release: string, env: Record<string, string>): Promise<stri
     const exited = once(child, "exit");
     if (child.kill("SIGKILL")) await exited;
   });
-  const [line] = await once(child.stdout, "data");
+  const ended = once(child, "exit").then(([code]) =>
+    Promise.reject(new Error(`it ended with status ${code}`)),
+  );
+  const [line] = await Promise.race([once(child.stdout, "data"), ended]);
   return /http:\S+/.exec(String(line))?.[0] ?? "";
 }
