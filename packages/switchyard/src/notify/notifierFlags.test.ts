@@ -143,6 +143,33 @@ describe("the notifier about flags", () => {
     expect(told("pager")).toEqual(["trigger", "resolve"]);
   });
 
+  it("asks a second person as soon as a ramp begins that needs one", async () => {
+    const parsed = rampRequest.parse({ flag: "cart", by: "ada", shares: [10_000], every: 10 });
+    const ramp = await ramps.start(orderFrom("shop", parsed, onOff, true));
+    await heard("ramp-waiting");
+    expect(words("ramp-waiting")).toMatchObject([
+      { text: "ramp of flag cart by ada: a second person has to approve it before it begins" },
+    ]);
+    expect(told("pager")).toEqual(["trigger"]);
+    await ramps.tell(ramp, { kind: "promote", full: false, by: "grace" });
+    await heard("ramp-done");
+    expect(told("pager")).toEqual(["trigger", "resolve"]);
+  });
+
+  it("asks what becomes of an experiment whose numbers cannot be trusted", async () => {
+    const ramp = await begin({ purpose: "experiment", flag: "search" });
+    const verdict = { verdict: "inconclusive", reason: "sample ratio mismatch" } as const;
+    await ramps.tell(ramp, { kind: "guard-asked", verdict });
+    await heard("ramp-waiting");
+    expect(words("ramp-waiting")).toEqual([
+      {
+        headline: "the experiment of flag search in production waits for a person",
+        text: "experiment of flag search: sample ratio mismatch",
+        next: "`switchyard flags experiment show search --app shop` shows what was seen, `stop` in place of `show` ends it.",
+      },
+    ]);
+  });
+
   it("keeps the verdicts of two ramps apart", async () => {
     const fields = { environment: "production", purpose: "ramp", metric: "errors" };
     for (const flag of ["cart", "search"])

@@ -92,6 +92,8 @@ export function nextOf({ app, kind, fields }: EventRecord, rollout: Rollout | un
         ? undefined
         : `Users are returned by themselves. \`switchyard history ${app}\` and \`switchyard logs ${app}${rollout === undefined ? "" : ` --release ${rollout.to}`}\` say more; deploy a corrected release.`;
     case "ramp-waiting":
+      if (fields?.["purpose"] === "experiment" && fields["approval"] !== "true")
+        return `\`switchyard flags experiment show ${placeIn(app, fields)}\` shows what was seen, \`stop\` in place of \`show\` ends it.`;
       return `\`switchyard flags ramp ${placeIn(app, fields)} --promote\` to go on, \`--abort\` to take it back.`;
     case "flag-killed":
       return `Everyone gets its off variant. Mend the cause, then \`switchyard flags enable ${placeIn(app, fields)}\`.`;

@@ -85,6 +85,16 @@ export class Ramps {
       text: `${order.purpose} of flag ${flag} in ${environment} begins: ${variant} beside ${control}`,
       fields: aboutRamp(ramp),
     });
+    if (ramp.needsApproval === true) {
+      await this.#ground.events.add({
+        app,
+        rollout: ramp.id,
+        kind: "ramp-waiting",
+        level: "warning",
+        text: `${order.purpose} of flag ${flag} by ${order.by}: a second person has to approve it before it begins`,
+        fields: { ...aboutRamp(ramp), approval: "true" },
+      });
+    }
     return ramp;
   }
 
