@@ -6,8 +6,8 @@ import type { Link } from "./link.ts";
 
 /**
  * Tells the control plane which version is in force, at once, on a connection that is kept. Only the newest counts:
- * while one acknowledgement is under way, later versions wait and go out as one. One that fails is tried a few times;
- * after that the next connection brings it up again.
+ * while one acknowledgement is under way, later versions wait and go out as one. One that fails is tried again, less
+ * and less often, until it arrives; a newer version does not wait for that.
  */
 export class Acknowledger {
   readonly #link: Link;
@@ -17,7 +17,7 @@ export class Acknowledger {
   #wanted: number | undefined;
   #isBusy = false;
   #isStopped = false;
-  #cancel = () => {};
+  #endPause = () => {};
 
   constructor(link: Link, client: string, timing: Timing, runtime: Runtime) {
     this.#link = link;
@@ -28,12 +28,13 @@ export class Acknowledger {
 
   acknowledge(version: number): void {
     this.#wanted = version;
-    if (!this.#isBusy) void this.#run();
+    if (this.#isBusy) this.#endPause();
+    else void this.#run();
   }
 
   stop(): void {
     this.#isStopped = true;
-    this.#cancel();
+    this.#endPause();
   }
 
   async #run(): Promise<void> {
@@ -41,15 +42,16 @@ export class Acknowledger {
     const { backoffFirstMs: firstMs, backoffMaxMs: maxMs } = this.#timing;
     const backoff = createBackoff({ firstMs: firstMs / 4, maxMs, random: () => this.#runtime.random() });
     let failures = 0;
-    while (this.#wanted !== undefined && failures < attempts && !this.#isStopped) {
+    while (this.#wanted !== undefined && !this.#isStopped) {
       const version = this.#wanted;
       if (await this.#send(version)) {
         failures = 0;
+        backoff.reset();
         if (this.#wanted === version) this.#wanted = undefined;
       } else {
         failures++;
         // A kept connection may have been closed from the other side meanwhile: no reason to wait.
-        if (failures > 1) await this.#pause(backoff.next());
+        if (failures > 1 && this.#wanted === version) await this.#pause(backoff.next());
       }
     }
     this.#isBusy = false;
@@ -71,8 +73,12 @@ export class Acknowledger {
   }
 
   #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => (this.#cancel = this.#runtime.after(ms, resolve)));
+    return new Promise((resolve) => {
+      const cancel = this.#runtime.after(ms, resolve);
+      this.#endPause = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 }
-
-const attempts = 5;

@@ -41,7 +41,7 @@ export class Follower {
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
-    this.#poll = new Poll(parts.link, parts.timing, parts.runtime);
+    this.#poll = new Poll(parts.link, parts.timing, parts.runtime, visitorOf(parts));
     this.#plan = new ReconnectPlan(parts.transport, parts.pollMs, parts.timing, parts.runtime);
   }
 
@@ -68,6 +68,8 @@ export class Follower {
     if (step.anew) this.#poll.forget();
     if (step.transport === "poll") return this.#poll.once((put) => this.#polled(put));
     this.#hasApplied = false;
+    // What a stream brings is another version than the last one that was polled.
+    this.#poll.forget();
     const { link, timing, runtime, flags } = this.#parts;
     return readStream({
       link,
@@ -81,9 +83,8 @@ export class Follower {
   }
 
   #streamPath(anew: boolean): string {
-    const { client, release, flags } = this.#parts;
-    const query = new URLSearchParams({ client });
-    if (release !== undefined) query.set("release", String(release));
+    const { flags } = this.#parts;
+    const query = visitorOf(this.#parts);
     // A bundle's version may be another environment's.
     const isServers = flags.source === "server" || flags.source === "cache";
     if (isServers && !anew) query.set("since", String(flags.version));
@@ -150,6 +151,10 @@ export class Follower {
       };
     });
   }
+}
+
+function visitorOf({ client, release }: FollowerParts): URLSearchParams {
+  return new URLSearchParams({ client, ...(release !== undefined && { release: String(release) }) });
 }
 
 /** undefined where the connection is not to blame. */

@@ -12,12 +12,15 @@ export class Poll {
   readonly #link: Link;
   readonly #timing: Timing;
   readonly #runtime: Runtime;
+  readonly #path: string;
   #etag: string | undefined;
 
-  constructor(link: Link, timing: Timing, runtime: Runtime) {
+  /** @param visitor who asks, as a query: an instance that polls is counted like those with a stream */
+  constructor(link: Link, timing: Timing, runtime: Runtime, visitor: URLSearchParams) {
     this.#link = link;
     this.#timing = timing;
     this.#runtime = runtime;
+    this.#path = `/flags/v1/document?${visitor.toString()}`;
   }
 
   /** The next answer is wanted whole, whatever its ETag. */
@@ -31,11 +34,11 @@ export class Poll {
     try {
       const { status, text, ...answer } = await this.#link.send({
         method: "GET",
-        path: "/flags/v1/document",
+        path: this.#path,
         headers,
         timeoutMs: this.#timing.requestMs,
       });
-      if (status === 304) {
+      if (status === 304 && this.#etag !== undefined) {
         apply(undefined);
         return { kind: "polled" };
       }

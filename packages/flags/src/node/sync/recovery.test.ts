@@ -222,6 +222,37 @@ describe("a client whose connection is disturbed", () => {
     expect(new Set(server.acks.map((ack) => ack.socket)).size).toBe(1);
   });
 
+  it("acknowledges however long that fails, and a newer version without a wait", async () => {
+    const { server, flags } = await connected({ timing: { backoffFirstMs: 40, backoffMaxMs: 60_000 } });
+    await expect.poll(() => server.ackedBy("test")).toBe(1);
+    const refuse = answers(500);
+    server.misbehaviour = (request, response) =>
+      request.url === "/flags/v1/ack" ? refuse(request, response) : false;
+    const tries = () => server.requests.filter(({ path }) => path === "/flags/v1/ack").length;
+    server.publish({ a: off });
+    await expect.poll(tries, { timeout: 5_000 }).toBeGreaterThan(7);
+    server.misbehaviour = undefined;
+    server.publish({ a: on });
+    await serves(flags, true);
+    await expect.poll(() => server.ackedBy("test"), { timeout: 1_000 }).toBe(3);
+  });
+
+  it("says who it is when it polls, so that it is counted while nothing changes", async () => {
+    const { server } = await connected({ transport: "poll", release: 7 });
+    const polls = () => server.requests.filter(({ path }) => path.startsWith("/flags/v1/document"));
+    await expect.poll(() => polls().length).toBeGreaterThan(2);
+    for (const { path } of polls()) expect(path).toBe("/flags/v1/document?client=test&release=7");
+  });
+
+  it("does not take an answer without flags for the newest ones", async () => {
+    const server = await TestServer.start({ a: on });
+    server.misbehaviour = answers(304);
+    const test = testFlags({ url: server.url, transport: "poll" });
+    closing.push(server, test);
+    await expect.poll(() => test.errors.map((error) => error.code)).toEqual(["UNREACHABLE"]);
+    expect(test.flags.state).toBe("NOT_READY");
+  });
+
   it("keeps polling when told to, without any stream", async () => {
     const { server, flags } = await connected({ transport: "poll" });
     server.publish({ a: off });
