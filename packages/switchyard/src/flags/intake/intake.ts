@@ -4,7 +4,7 @@ import type { FlagPlace } from "../records.ts";
 import type { ReceivedBatch } from "./batch.ts";
 import { Observation, type SavedObservation, type VariantCounts } from "./observation.ts";
 import { RecentBatches } from "./recentBatches.ts";
-import type { RequestWindow } from "./requestBuckets.ts";
+import type { RequestReading } from "./requestTotals.ts";
 import { UsageBuffer, type RecordUsage } from "./usageBuffer.ts";
 
 export interface IntakeOptions {
@@ -33,10 +33,14 @@ export class Intake {
     return this.#dropped + this.#usage.dropped;
   }
 
-  /** Begins to count under `id`, from zero unless it was restored; a second call of the same id does nothing. */
-  watch(place: FlagPlace, flag: string, id: string): void {
+  /**
+   * Begins to count under `id`, from zero unless it was restored; a second call of the same id does nothing. With
+   * `since` (milliseconds since the epoch) exposures and conversions of batches that began earlier are left out, as a
+   * client sends them after an outage: they are of a share that is no longer in force.
+   */
+  watch(place: FlagPlace, flag: string, id: string, since?: number): void {
     const known = this.#observations.get(id);
-    const observation = known?.observation ?? new Observation(this.#clock.now());
+    const observation = known?.observation ?? new Observation(this.#clock.now(), since);
     this.#observations.set(id, { place: nameOf(place), flag, observation });
   }
 
@@ -50,11 +54,11 @@ export class Intake {
   }
 
   /**
-   * Requests that were reported in the seconds that began in [from, to), in milliseconds since the epoch. Undefined
-   * for what is not watched, and where `from` is so long ago (15 minutes) that some of it is forgotten.
+   * All requests that were reported since this process began to watch. Two readings differ by what came between them, so
+   * that every report is counted once, whatever clocks say. Undefined for what is not watched.
    */
-  requestsBetween(id: string, variant: string, from: number, to: number): RequestWindow | undefined {
-    return this.#observations.get(id)?.observation.requestsBetween(variant, from, to);
+  requestsOf(id: string, variant: string): RequestReading | undefined {
+    return this.#observations.get(id)?.observation.requestsOf(variant);
   }
 
   /** Plain JSON, from 200 bytes to 7 MB, growing with the subjects. */
@@ -62,7 +66,7 @@ export class Intake {
     return this.#observations.get(id)?.observation.save();
   }
 
-  /** Before `watch`: goes on counting where a snapshot ended. The seconds of `requestsBetween` begin anew. */
+  /** Before `watch`: goes on counting where a snapshot ended. What `requestsOf` reads begins at 0. */
   restore(id: string, saved: SavedObservation): void {
     this.#observations.set(id, { place: "", flag: "", observation: Observation.restore(saved) });
   }
@@ -80,19 +84,19 @@ export class Intake {
     if (!this.#batches.admit(JSON.stringify([place, batch.client, batch.id])))
       return { accepted: 0, dropped: 0 };
     const watched = this.#watchedIn(place);
+    const current = this.#watchedIn(place, batch.from);
     let accepted = 0;
     for (const exposure of exposures) {
-      if (every(watched.get(exposure.flag), (each) => each.expose(exposure))) accepted += 1;
+      if (every(current.get(exposure.flag), (each) => each.expose(exposure))) accepted += 1;
     }
     for (const conversion of conversions) {
       const rooms = Object.entries(conversion.variants).map(([flag, variant]) =>
-        every(watched.get(flag), (each) => each.convert(variant, conversion)),
+        every(current.get(flag), (each) => each.convert(variant, conversion)),
       );
       if (!rooms.includes(false)) accepted += 1;
     }
-    const now = this.#clock.now();
     for (const tally of requests) {
-      if (every(watched.get(tally.flag), (each) => each.request(tally, now))) accepted += 1;
+      if (every(watched.get(tally.flag), (each) => each.request(tally))) accepted += 1;
     }
     this.#usage.add(place, evaluations);
     this.#dropped += sent - accepted + (batch.dropped ?? 0);
@@ -104,10 +108,12 @@ export class Intake {
     return this.#usage.close();
   }
 
-  #watchedIn(place: FlagPlace): Map<string, Observation[]> {
+  /** Those that take what was seen at that time; by flag. */
+  #watchedIn(place: FlagPlace, at = Number.POSITIVE_INFINITY): Map<string, Observation[]> {
     const watched = new Map<string, Observation[]>();
     for (const { place: where, flag, observation } of this.#observations.values()) {
-      if (where === nameOf(place)) watched.set(flag, [...(watched.get(flag) ?? []), observation]);
+      if (where === nameOf(place) && observation.since <= at)
+        watched.set(flag, [...(watched.get(flag) ?? []), observation]);
     }
     return watched;
   }

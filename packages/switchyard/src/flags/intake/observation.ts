@@ -1,8 +1,8 @@
 import type { Exposure, RequestTally } from "@switchyard/flags";
 import type { ReceivedConversion } from "./batch.ts";
-import type { RequestWindow } from "./requestBuckets.ts";
-import { RequestBuckets } from "./requestBuckets.ts";
+import { type RequestReading, RequestTotals } from "./requestTotals.ts";
 import { type SavedSubjects, SubjectSet } from "./subjectSet.ts";
+import { SubjectTotals } from "./subjectTotals.ts";
 
 /** What was seen of a watched flag. */
 export interface VariantCounts {
@@ -29,6 +29,7 @@ export interface ConversionCount {
   readonly count: number;
   /** Of the values, where there are some. */
   readonly sum: number;
+  /** Of what each subject has in total; an estimate, some percent off. */
   readonly sumOfSquares: number;
 }
 
@@ -37,22 +38,27 @@ export interface SavedObservation {
   readonly counts: VariantCounts;
   readonly exposed: SavedSubjects;
   readonly converted: SavedSubjects;
+  /** The cells of `SubjectTotals`, where an event has values. */
+  readonly totals: readonly (readonly [variant: string, event: string, cells: string])[];
 }
 
 /** Counts one flag for one ramp or experiment; its memory is bounded whatever arrives. */
 export class Observation {
   readonly #startedAt: number;
+  /** Milliseconds since the epoch: who is reported of an earlier time counts for something else. */
+  readonly since: number;
   readonly #variants = new Map<string, Tally>();
   #exposed = new SubjectSet();
   #converted = new SubjectSet();
   #unexposed = 0;
   #dropped = 0;
 
-  constructor(startedAt: number) {
+  constructor(startedAt: number, since = Number.NEGATIVE_INFINITY) {
     this.#startedAt = startedAt;
+    this.since = since;
   }
 
-  static restore({ counts, exposed, converted }: SavedObservation): Observation {
+  static restore({ counts, exposed, converted, totals }: SavedObservation): Observation {
     const observation = new Observation(counts.startedAt);
     observation.#exposed = SubjectSet.restore(exposed);
     observation.#converted = SubjectSet.restore(converted);
@@ -61,28 +67,47 @@ export class Observation {
     for (const [variant, { exposures, conversions, requests, errors }] of Object.entries(counts.variants)) {
       const tally = new Tally();
       tally.exposures = exposures;
-      for (const [event, count] of Object.entries(conversions)) tally.conversions.set(event, { ...count });
-      Object.assign(tally.requests, { requests, errors });
+      for (const [event, { converters, count, sum }] of Object.entries(conversions))
+        tally.conversions.set(event, { converters, count, sum });
+      tally.before = { requests, errors };
       observation.#variants.set(variant, tally);
+    }
+    for (const [variant, event, cells] of totals) {
+      const count = observation.#variants.get(variant)?.conversions.get(event);
+      if (count !== undefined) count.totals = SubjectTotals.restore(cells);
     }
     return observation;
   }
 
   save(): SavedObservation {
-    return { counts: this.counts(), exposed: this.#exposed.save(), converted: this.#converted.save() };
+    return {
+      counts: this.counts(),
+      exposed: this.#exposed.save(),
+      converted: this.#converted.save(),
+      totals: [...this.#variants].flatMap(([variant, { conversions }]) =>
+        [...conversions].flatMap(([event, { totals }]) =>
+          totals === undefined ? [] : [[variant, event, totals.save()] as const],
+        ),
+      ),
+    };
   }
 
   counts(): VariantCounts {
     return {
       startedAt: this.#startedAt,
       variants: Object.fromEntries(
-        [...this.#variants].map(([variant, { exposures, conversions, requests }]) => [
+        [...this.#variants].map(([variant, { exposures, conversions, before, reported }]) => [
           variant,
           {
             exposures,
-            conversions: Object.fromEntries([...conversions].map(([event, count]) => [event, { ...count }])),
-            requests: requests.requests,
-            errors: requests.errors,
+            conversions: Object.fromEntries(
+              [...conversions].map(([event, { totals, ...count }]) => [
+                event,
+                { ...count, sumOfSquares: totals?.sumOfSquares() ?? 0 },
+              ]),
+            ),
+            requests: before.requests + reported.requests,
+            errors: before.errors + reported.errors,
           },
         ]),
       ),
@@ -112,19 +137,22 @@ export class Observation {
     if (found === "full") return this.#drop();
     if (found === "new") count.converters += 1;
     count.count += 1;
-    count.sum += value ?? 0;
-    count.sumOfSquares += (value ?? 0) ** 2;
+    if (value !== undefined) {
+      count.sum += value;
+      count.totals ??= SubjectTotals.empty();
+      count.totals.add(key, value);
+    }
     return true;
   }
 
-  request(tally: RequestTally, now: number): boolean {
+  request(tally: RequestTally): boolean {
     const variant = this.#tally(tally.variant);
-    variant?.requests.add(tally, now);
+    variant?.reported.add(tally);
     return variant !== undefined;
   }
 
-  requestsBetween(variant: string, from: number, to: number): RequestWindow | undefined {
-    return (this.#variants.get(variant)?.requests ?? new RequestBuckets()).between(from, to);
+  requestsOf(variant: string): RequestReading {
+    return (this.#variants.get(variant)?.reported ?? new RequestTotals()).read();
   }
 
   #tally(variant: string): Tally | undefined {
@@ -145,18 +173,25 @@ export class Observation {
 const maxVariants = 64;
 const maxEvents = 32;
 
-type MutableConversionCount = { -readonly [Field in keyof ConversionCount]: ConversionCount[Field] };
+interface Conversions {
+  converters: number;
+  count: number;
+  sum: number;
+  totals?: SubjectTotals;
+}
 
 class Tally {
   exposures = 0;
-  readonly conversions = new Map<string, MutableConversionCount>();
-  readonly requests = new RequestBuckets();
+  readonly conversions = new Map<string, Conversions>();
+  /** As an earlier control plane counted them. */
+  before = { requests: 0, errors: 0 };
+  readonly reported = new RequestTotals();
 
-  conversion(event: string): MutableConversionCount | undefined {
+  conversion(event: string): Conversions | undefined {
     let count = this.conversions.get(event);
     if (count === undefined) {
       if (this.conversions.size >= maxEvents) return undefined;
-      this.conversions.set(event, (count = { converters: 0, count: 0, sum: 0, sumOfSquares: 0 }));
+      this.conversions.set(event, (count = { converters: 0, count: 0, sum: 0 }));
     }
     return count;
   }

@@ -3,12 +3,15 @@ import type { FlagPlace } from "../records.ts";
 
 /** What clients report of watched flags, by variant. */
 export interface VariantReports {
-  /** Begins to count for this id; one flag may be counted for several. */
-  watch(place: FlagPlace, flag: string, id: string): void;
+  /**
+   * Begins to count for this id; one flag may be counted for several. Of a report that began before `since` (milliseconds
+   * since the epoch) people are left out.
+   */
+  watch(place: FlagPlace, flag: string, id: string, since?: number): void;
   unwatch(id: string): void;
   counts(id: string): VariantCounts | undefined;
-  /** By the time at which the report came, milliseconds since the epoch, half open. Undefined: not watched. */
-  requestsBetween(id: string, variant: string, from: number, to: number): RequestCounts | undefined;
+  /** All that this process was told of: it only grows. Undefined: not watched. */
+  requestsOf(id: string, variant: string): RequestCounts | undefined;
   snapshot(id: string): unknown;
   restore(id: string, saved: unknown): void;
 }
@@ -33,6 +36,7 @@ export interface ConversionCount {
   readonly converters: number;
   readonly count: number;
   readonly sum: number;
+  /** Of what each subject has in total. */
   readonly sumOfSquares: number;
 }
 

@@ -1,12 +1,13 @@
 import type { RequestCounts, VariantCounts, VariantReports } from "../reports.ts";
 
-/** Clients in memory, for tests: a hundred requests a second of each variant, of which a share fails. */
+/** Clients in memory, for tests: fifty requests of each variant between two readings, of which a share fails. */
 export class MemoryReports implements VariantReports {
   /** Share of failing requests by variant, 0..1. */
   readonly failing: Record<string, number> = {};
   readonly exposures: Record<string, number> = {};
   readonly watched = new Set<string>();
   readonly restored: string[] = [];
+  readonly #told = new Map<string, { readonly requests: number; readonly errors: number }>();
 
   watch(_place: unknown, _flag: string, id: string): void {
     this.watched.add(id);
@@ -25,9 +26,10 @@ export class MemoryReports implements VariantReports {
     return { startedAt: 0, variants: Object.fromEntries(variants), dropped: 0 };
   }
 
-  requestsBetween(_id: string, variant: string, from: number, to: number): RequestCounts {
-    const requests = Math.max(0, Math.round(Math.min(to - from, 5_000) / 10));
-    const errors = Math.round(requests * (this.failing[variant] ?? 0));
+  requestsOf(_id: string, variant: string): RequestCounts {
+    const requests = (this.#told.get(variant)?.requests ?? 0) + 50;
+    const errors = (this.#told.get(variant)?.errors ?? 0) + Math.round(50 * (this.failing[variant] ?? 0));
+    this.#told.set(variant, { requests, errors });
     return { requests, errors, histogram: { count: 0, sumMicros: 0, buckets: {} } };
   }
 
