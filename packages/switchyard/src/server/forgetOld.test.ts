@@ -1,10 +1,7 @@
 import { expect, it } from "vitest";
 import type { AnalysisRecord } from "../analysis/record.ts";
-import { orderFrom } from "../flags/ramps/orderFrom.ts";
-import { rampRequest } from "../flags/ramps/rampApi.ts";
-import { newRamp } from "../flags/ramps/rampOrder.ts";
-import type { Ramp } from "../rollout/ramp.ts";
 import { TestGround } from "../rollout/testing/testGround.ts";
+import { testRamp } from "../telemetry/testRamp.ts";
 import { testRollout } from "../telemetry/testRollout.ts";
 import { forgetOld } from "./forgetOld.ts";
 
@@ -40,9 +37,9 @@ it("keeps what belongs to a ramp that runs, and the whole history of the flags",
   await using ground = await TestGround.open();
   const { store } = ground;
   const place = { app: "shop", environment: "production" };
-  await store.ramps.put(rampOf("runs", { kind: "waiting", step: 1, until: null }));
-  await store.ramps.put(rampOf("ended", { kind: "succeeded", at: 6 }));
-  await store.ramps.put(rampOf("lately", { kind: "succeeded", at: 2 * day }));
+  await store.ramps.put(testRamp("runs", { status: { kind: "waiting", step: 1, until: null } }));
+  await store.ramps.put(testRamp("ended", { status: { kind: "succeeded", at: 6 } }));
+  await store.ramps.put(testRamp("lately", { status: { kind: "succeeded", at: 2 * day } }));
   for (const ramp of ["runs", "ended", "lately"]) {
     await store.analyses.put(analysisOf(ramp));
     await store.rampReports.put(ramp, { counts: ramp });
@@ -65,12 +62,6 @@ it("keeps what belongs to a ramp that runs, and the whole history of the flags",
   expect(await store.flagChanges.list(place, 10)).toHaveLength(1);
   expect(await store.ramps.get("ended")).toBeDefined();
 });
-
-function rampOf(id: string, status: Ramp["status"]): Ramp {
-  const definition = { state: "ENABLED", variants: { on: true, off: false }, defaultVariant: "off" } as const;
-  const order = orderFrom("shop", rampRequest.parse({ flag: id, by: "ada" }), definition, false);
-  return { ...newRamp(order, 0, 1), id, status };
-}
 
 function analysisOf(rollout: string): AnalysisRecord {
   return {

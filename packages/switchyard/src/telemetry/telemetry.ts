@@ -4,6 +4,7 @@ import type { Ground } from "../rollout/ground.ts";
 import type { FlagSources } from "./metrics/flagSources.ts";
 import type { Sources } from "./metrics/look.ts";
 import { Annotator } from "./annotations/annotator.ts";
+import { RampEnds } from "./ends/rampEnds.ts";
 import { outcomeTally } from "./ends/outcomeTally.ts";
 import { type EndListener, RolloutEnds } from "./ends/rolloutEnds.ts";
 import { createCollectors } from "./metrics/collectors.ts";
@@ -26,13 +27,13 @@ export interface TelemetryOptions {
 export class Telemetry {
   readonly #scrape: Scrape;
   readonly #tracer: RolloutTracer;
-  readonly #ends: readonly RolloutEnds[];
+  readonly #ends: readonly { stop(): Promise<void> }[];
   readonly #unsubscribe: () => void;
 
   private constructor(
     scrape: Scrape,
     tracer: RolloutTracer,
-    ends: readonly RolloutEnds[],
+    ends: readonly { stop(): Promise<void> }[],
     unsubscribe: () => void,
   ) {
     this.#scrape = scrape;
@@ -56,10 +57,15 @@ export class Telemetry {
     const listeners: readonly EndListener[] = [outcomeTally, annotator, traceEnds(store, tracer)];
     const ends = listeners.map((listener) => new RolloutEnds(listener, { store, events, clock, report }));
     for (const each of ends) await each.start();
+    const rampEnds = new RampEnds(
+      { name: "telemetry/ramp-traces", tell: (ramp) => tracer.trace(ramp, undefined) },
+      { store, events, clock, report },
+    );
+    rampEnds.start();
     return new Telemetry(
       scrape,
       tracer,
-      ends,
+      [...ends, rampEnds],
       events.onChange((app) => annotator.look(app)),
     );
   }

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { BookWorld, onOff, place } from "../../flags/book/testing/bookWorld.ts";
+import { BookWorld, place } from "../../flags/book/testing/bookWorld.ts";
 import { Deliveries } from "../../flags/delivery/deliveries.ts";
 import { bookShares } from "../../flags/ramps/bookShares.ts";
-import { orderFrom } from "../../flags/ramps/orderFrom.ts";
-import { rampRequest } from "../../flags/ramps/rampApi.ts";
-import { newRamp } from "../../flags/ramps/rampOrder.ts";
 import type { Ramp } from "../../rollout/ramp.ts";
+import { testRamp } from "../../telemetry/testRamp.ts";
 import { flagsNow } from "./flagsNow.ts";
 
 let world: BookWorld;
@@ -19,10 +17,7 @@ function now(app = "shop") {
   return flagsNow({ book, store, shares: bookShares(book, new Deliveries({ clock })) }, app);
 }
 
-function rampOf(flag: string, fields: Partial<Ramp> = {}): Ramp {
-  const order = orderFrom("shop", rampRequest.parse({ flag, by: "ada" }), onOff, false);
-  return { ...newRamp(order, 0, 1), ...fields };
-}
+const rampOf = (flag: string, fields: Partial<Ramp> = {}) => testRamp(`ramp-${flag}`, { flag, ...fields });
 
 test("there is nothing to tell of flags that stand as they are, of finished ramps and of other apps", async () => {
   await world.flag("cart");

@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import { messageOf } from "../../errors.ts";
 import { Background } from "../../rollout/background.ts";
 import type { EventLog } from "../../rollout/events.ts";
-import { isOver } from "../../rollout/journal.ts";
+import { isOver, type JournalEntries } from "../../rollout/journal.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
 import type { Store, Tables } from "../../state/port.ts";
 
@@ -109,7 +109,7 @@ export class RolloutEnds {
 }
 
 /** Milliseconds since the epoch; 0 for one that is not over. */
-export function endOf({ status }: Rollout): number {
+export function endOf({ status }: Pick<JournalEntries, "status">): number {
   return "at" in status ? status.at : 0;
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TestGround } from "../../rollout/testing/testGround.ts";
+import { testRamp } from "../testRamp.ts";
 import { testRollout } from "../testRollout.ts";
 import { openTracer } from "./openTracer.ts";
 import { silentTracer } from "./rolloutTracer.ts";
@@ -120,6 +121,35 @@ test("a rollout is a span with one for each step that began, at the times of the
     status: { code: 0 },
   });
   expect(valuesOf(shift.attributes)).toMatchObject({ "switchyard.weight.to": 1, "switchyard.step.index": 1 });
+});
+
+test("a ramp is a span of its flag, with one for each share that was given", async () => {
+  const tracer = await openTracer(process.env);
+  const cause = { reason: "5% failed", automatic: true, at: 8_000 };
+  const ramp = testRamp(id, { status: { kind: "aborted", at: 9_000, cause }, rollbackMs: 80 });
+  const [first, ...rest] = ramp.steps;
+  const began = { ...first!, state: "reverted", startedAt: 1_000, finishedAt: 1_040 } as const;
+  await tracer.trace({ ...ramp, steps: [began, ...rest] }, undefined);
+  await tracer.close();
+  const spans = spansOf(received[0]!);
+  const root = spans.find(({ name }) => name === "ramp shop")!;
+  expect(root).toMatchObject({ traceId: id.replaceAll("-", ""), status: { code: 2, message: "5% failed" } });
+  expect(valuesOf(root.attributes)).toMatchObject({
+    "feature_flag.key": "cart",
+    "feature_flag.result.variant": "on",
+    "switchyard.flag.environment": "production",
+    "switchyard.rollout.outcome": "aborted",
+    "switchyard.rollout.automatic": true,
+    "switchyard.rollout.rollback_ms": 80,
+  });
+  expect(valuesOf(root.attributes)).not.toHaveProperty("deployment.id");
+  const [step, ...others] = spans.filter(({ parentSpanId }) => parentSpanId === root.spanId);
+  expect(others).toEqual([]);
+  expect(valuesOf(step!.attributes)).toMatchObject({
+    "switchyard.step.kind": "ramp",
+    "switchyard.flag.share.from": 0,
+    "switchyard.flag.share.to": 0.25,
+  });
 });
 
 test("the same end gives the same ids, so that telling it twice doubles nothing", async () => {

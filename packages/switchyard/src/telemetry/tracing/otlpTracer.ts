@@ -3,6 +3,7 @@ import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { detectResources, envDetector, resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, BatchSpanProcessor, type IdGenerator } from "@opentelemetry/sdk-trace-base";
 import { version } from "../../packageRoot.ts";
+import type { Journal } from "../../rollout/journal.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
 import type { RolloutTracer } from "./rolloutTracer.ts";
 import { type SpanDraft, spanIdOf, type TraceDraft, traceIdOf, traceOf } from "./spans.ts";
@@ -20,8 +21,8 @@ export class OtlpTracer implements RolloutTracer {
   });
   readonly #tracer = this.#provider.getTracer("switchyard", version);
 
-  async trace(rollout: Rollout, undone: Rollout | undefined): Promise<void> {
-    this.#record(traceOf(rollout), undone);
+  async trace(journal: Journal, undone: Rollout | undefined): Promise<void> {
+    this.#record(traceOf(journal), undone);
     await this.#provider.forceFlush();
   }
 

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { onOff, place } from "../../../flags/book/testing/bookWorld.ts";
-import { orderFrom } from "../../../flags/ramps/orderFrom.ts";
-import { rampRequest } from "../../../flags/ramps/rampApi.ts";
-import { newRamp } from "../../../flags/ramps/rampOrder.ts";
 import type { FlagEdit } from "../../../flags/records.ts";
 import type { Ramp } from "../../../rollout/ramp.ts";
 import { TestGround } from "../../../rollout/testing/testGround.ts";
+import { testRamp } from "../../testRamp.ts";
 import { Look } from "../look.ts";
 import { flagSourcesOn, type TestFlagSources } from "../testing/flagSourcesOn.ts";
 import { flagClients } from "./flagClients.ts";
@@ -26,10 +24,8 @@ async function edit(edits: readonly FlagEdit[], origin?: string): Promise<void> 
 
 const create = (flag: string): FlagEdit => ({ kind: "create", flag, definition: onOff });
 
-function rampOf(flag: string, fields: Partial<Ramp> = {}): Ramp {
-  const order = orderFrom("shop", rampRequest.parse({ flag, by: "ada", shares: [25_000] }), onOff, false);
-  return { ...newRamp(order, 0, 5_000), ...fields };
-}
+const rampOf = (flag: string, fields: Partial<Ramp> = {}) =>
+  testRamp(`ramp-${flag}`, { flag, startedAt: 5_000, ...fields });
 
 const viewOf = () => expect.unreachable();
 
