@@ -23,6 +23,12 @@ export interface ArgumentSpec {
   readonly complete?: Completion;
 }
 
+/** `<key>`, `[app]`, `[keys...]`: for help and the reference page. */
+export function argumentSyntax({ name, required, variadic }: ArgumentSpec): string {
+  const dots = variadic ? `${name}...` : name;
+  return required ? `<${dots}>` : `[${dots}]`;
+}
+
 export interface OptionSpec {
   /** As commander has them: `-m, --message <text>`. */
   readonly flags: string;

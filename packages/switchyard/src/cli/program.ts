@@ -1,6 +1,6 @@
 import { Command as Commander, Help, InvalidArgumentError, Option } from "commander";
 import { version } from "../packageRoot.ts";
-import { type ArgumentSpec, type Command, type OptionSpec, globalOptions } from "./command.ts";
+import { type Command, type OptionSpec, argumentSyntax, globalOptions } from "./command.ts";
 import { type Context, type GlobalOptions, createContext } from "./context.ts";
 import { commands } from "./table.ts";
 
@@ -54,11 +54,6 @@ function groupOf(parent: Commander, word: string): Commander {
   const group = new Commander(word).copyInheritedSettings(parent).summary(`Commands about the ${word}`);
   parent.addCommand(group);
   return group;
-}
-
-function argumentSyntax({ name, required, variadic }: ArgumentSpec): string {
-  const dots = variadic ? `${name}...` : name;
-  return required ? `<${dots}>` : `[${dots}]`;
 }
 
 function createOption(spec: OptionSpec): Option {

@@ -1,4 +1,4 @@
-import { type Command, type OptionSpec, globalOptions } from "./command.ts";
+import { type Command, type OptionSpec, argumentSyntax, globalOptions } from "./command.ts";
 import { catalogue } from "../errors.ts";
 import { commands } from "./table.ts";
 
@@ -13,7 +13,8 @@ export function cliReference(): string {
       "the same exit status.",
     "",
     ...visible.map(
-      ({ name, summary }) => `- [\`switchyard ${name}\`](#switchyard-${name.replace(" ", "-")}): ${summary}`,
+      ({ name, summary }) =>
+        `- [\`switchyard ${name}\`](#switchyard-${name.replaceAll(" ", "-")}): ${summary}`,
     ),
     "",
     "## Options of every command",
@@ -31,7 +32,7 @@ export function cliReference(): string {
 }
 
 function section(command: Command): string[] {
-  const usage = command.args.map(({ name, required }) => (required ? ` <${name}>` : ` [${name}]`)).join("");
+  const usage = command.args.map((argument) => ` ${argumentSyntax(argument)}`).join("");
   return [
     "",
     `## switchyard ${command.name}`,
