@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { findConfig } from "../config/findConfig.ts";
+import type { Client } from "../client/client.ts";
 import { SwitchyardError } from "../errors.ts";
 import type { Context } from "./context.ts";
 
@@ -13,21 +14,41 @@ export async function resolveApp(context: Context, named: string | undefined): P
   const [only] = configured;
   if (only !== undefined && configured.length === 1) return only;
   const deployed = (await context.client.apps()).map(({ app }) => app);
-  return chooseApp(context, deployed, "Deploy the first one with `switchyard deploy`.");
+  return chooseApp(context, deployed, { whenNone: "Deploy the first one with `switchyard deploy`." });
+}
+
+/** Of commands about flags, which may be there before anything is deployed. */
+export async function resolveFlagApp(context: Context, named: string | undefined): Promise<string> {
+  if (named !== undefined) return named;
+  const configured = await configuredApps(context.directory);
+  const [only] = configured;
+  if (only !== undefined && configured.length === 1) return only;
+  return chooseApp(context, [...new Set([...configured, ...(await appsForFlags(context.client))])], {
+    whenNone: "Say whose flags they are, for example with `--app shop`; it need not be deployed yet.",
+    asOption: true,
+  });
+}
+
+/** Those that are deployed, and those that only have flags yet. */
+export async function appsForFlags(client: Client): Promise<readonly string[]> {
+  const [deployed, flagged] = await Promise.all([client.apps(), client.flags.apps()]);
+  return [...new Set([...deployed.map(({ app }) => app), ...flagged])];
 }
 
 /** The only one of these names, or the one that a person picks. `whenNone` says what to do when there is none. */
 export async function chooseApp(
   context: Context,
   apps: readonly string[],
-  whenNone: string,
+  { whenNone, asOption = false }: { readonly whenNone: string; readonly asOption?: boolean },
 ): Promise<string> {
   const [only] = apps;
   if (only === undefined) throw new SwitchyardError("NOT_FOUND", "There is no app yet.", { next: whenNone });
   if (apps.length === 1) return only;
   if (!context.interactive) {
     throw new SwitchyardError("USAGE", `Which app? There are ${apps.length}: ${apps.join(", ")}.`, {
-      next: `Name one, for example \`${only}\`, after the command.`,
+      next: asOption
+        ? `Name one, for example with \`--app ${only}\`.`
+        : `Name one, for example \`${only}\`, after the command.`,
       fields: { apps },
     });
   }

@@ -21,7 +21,7 @@ export async function configuredApp(
   const { loadConfig } = await import("../config/load.ts");
   const { apps, file } = loadConfig(options.file ?? context.directory, options.env);
   const names = Object.keys(apps);
-  const app = named ?? (await chooseApp(context, names, "Add one under `apps` of the file."));
+  const app = named ?? (await chooseApp(context, names, { whenNone: "Add one under `apps` of the file." }));
   const loaded = apps[app];
   if (!loaded) {
     throw new SwitchyardError("NOT_FOUND", `${file} has no app "${app}".`, {

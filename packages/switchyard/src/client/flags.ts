@@ -20,6 +20,8 @@ import type { ApiRequest } from "./request.ts";
 
 /** The part of the control plane's API that is about flags; `environment` is `production` unless it is said. */
 export interface FlagsClient {
+  /** GET /v1/flag-apps: names of the apps that have flags, deployed or not */
+  apps(): Promise<string[]>;
   /** GET environments */
   environments(app: string): Promise<EnvironmentView[]>;
   /** POST environments */
@@ -67,6 +69,7 @@ export function createFlagsClient(send: <T>(request: ApiRequest) => Promise<T>):
       silenceMs: 30_000 + (body.waitMs ?? 0),
     });
   return {
+    apps: () => send({ method: "GET", path: "/v1/flag-apps" }),
     environments: (app) => get(app, "flag-environments", {}),
     protect: (app, body) => send({ method: "POST", path: path(app, "flag-environments", {}), body }),
     list: (app, environment) => get(app, "flags", { environment }),

@@ -19,8 +19,6 @@ export interface RampsClient {
 
 /** `send` makes the request and gives the JSON of the answer. */
 export function createRampsClient(send: <T>(request: ApiRequest) => Promise<T>): RampsClient {
-  const one = (app: string, environment: string, flag: string) =>
-    `${base(app)}/${encodeURIComponent(flag)}?${new URLSearchParams({ environment }).toString()}`;
   return {
     list: (app, environment) =>
       send({
@@ -31,6 +29,10 @@ export function createRampsClient(send: <T>(request: ApiRequest) => Promise<T>):
     start: (app, body) => send({ method: "POST", path: base(app), body }),
     tell: (app, environment, flag, body) => send({ method: "POST", path: one(app, environment, flag), body }),
   };
+}
+
+function one(app: string, environment: string, flag: string): string {
+  return `${base(app)}/${encodeURIComponent(flag)}?${new URLSearchParams({ environment }).toString()}`;
 }
 
 function base(app: string): string {

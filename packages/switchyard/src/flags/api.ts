@@ -45,16 +45,6 @@ export const segmentView = z.object({
 });
 export type SegmentView = z.infer<typeof segmentView>;
 
-export const environmentView = z.object({
-  environment: z.string(),
-  version: z.int(),
-  protected: z.boolean(),
-  flags: z.int(),
-  /** Clients on the stream now. */
-  connected: z.int(),
-});
-export type EnvironmentView = z.infer<typeof environmentView>;
-
 /** Who has a version: a fact, not a hope. */
 export const deliveryView = z.object({
   version: z.int(),
@@ -103,6 +93,18 @@ export const plannedView = z.object({
   error: z.string().optional(),
 });
 export type PlannedView = z.infer<typeof plannedView>;
+
+export const environmentView = z.object({
+  environment: z.string(),
+  version: z.int(),
+  protected: z.boolean(),
+  flags: z.int(),
+  /** Clients on the stream now. */
+  connected: z.int(),
+  /** The end of its protection, which was just asked for and waits for a second person. */
+  planned: plannedView.optional(),
+});
+export type EnvironmentView = z.infer<typeof environmentView>;
 
 export const editRequest = z.object({
   environment,

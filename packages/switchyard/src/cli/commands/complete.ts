@@ -1,3 +1,4 @@
+import { appsForFlags } from "../app.ts";
 import { command } from "../command.ts";
 import type { Client } from "../../client/client.ts";
 import { candidates } from "../completion/complete.ts";
@@ -23,8 +24,8 @@ export const complete = command({
           break;
         case "apps": {
           // Without a control plane there is nothing to offer, and no place for a message.
-          const apps = await client.apps().catch(() => []);
-          out.print(...apps.map(({ app }) => app));
+          const apps = typed[0] === "flags" ? appsForFlags(client) : deployedApps(client);
+          out.print(...(await apps.catch(() => [])));
           break;
         }
         case "flags":
@@ -37,10 +38,15 @@ export const complete = command({
   },
 });
 
+async function deployedApps(client: Client): Promise<readonly string[]> {
+  return (await client.apps()).map(({ app }) => app);
+}
+
 async function flagKeys(client: Client, typed: readonly string[]): Promise<readonly string[]> {
   const after = (...names: readonly string[]) => typed[typed.findIndex((word) => names.includes(word)) + 1];
   const named = typed.some((word) => word === "-a" || word === "--app") ? after("-a", "--app") : undefined;
-  const app = named ?? (await client.apps())[0]?.app;
+  const [only] = named === undefined ? await appsForFlags(client) : [];
+  const app = named ?? only;
   if (app === undefined) return [];
   const hasEnvironment = typed.some((word) => word === "-e" || word === "--environment");
   const environment = (hasEnvironment ? after("-e", "--environment") : undefined) ?? "production";

@@ -1,4 +1,4 @@
-import { resolveApp } from "../app.ts";
+import { resolveFlagApp } from "../app.ts";
 import { command } from "../command.ts";
 import { type PlaceOptions, appOption } from "../flags/place.ts";
 
@@ -11,7 +11,7 @@ export const flagsEnvironmentsList = command<Pick<PlaceOptions, "app">>({
   options: [appOption],
   examples: [{ command: "switchyard flags environments list", explanation: "Where are there flags?" }],
   async run(context, _args, options) {
-    const environments = await context.client.flags.environments(await resolveApp(context, options.app));
+    const environments = await context.client.flags.environments(await resolveFlagApp(context, options.app));
     const { environmentLines } = await import("../render/flags/tables.ts");
     context.out.result(environments, () => environmentLines(environments, context.out.style));
   },

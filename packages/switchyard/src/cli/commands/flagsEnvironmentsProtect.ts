@@ -1,4 +1,4 @@
-import { resolveApp } from "../app.ts";
+import { resolveFlagApp } from "../app.ts";
 import { command } from "../command.ts";
 import { type PlaceOptions, type WhoOptions, appOption, whoOf, whoOptions } from "../flags/place.ts";
 
@@ -18,7 +18,7 @@ export const flagsEnvironmentsProtect = command<Options>({
     },
   ],
   async run(context, [environment = ""], options) {
-    const app = await resolveApp(context, options.app);
+    const app = await resolveFlagApp(context, options.app);
     const view = await context.client.flags.protect(app, { environment, protected: true, ...whoOf(options) });
     const { protectionText } = await import("../render/flags/protection.ts");
     context.out.result(view, () => [protectionText(view, true)]);

@@ -1,4 +1,4 @@
-import { resolveApp } from "../app.ts";
+import { resolveFlagApp } from "../app.ts";
 import { command } from "../command.ts";
 import { type PlaceOptions, type WhoOptions, appOption, whoOf, whoOptions } from "../flags/place.ts";
 
@@ -17,7 +17,7 @@ export const flagsEnvironmentsUnprotect = command<Options>({
     },
   ],
   async run(context, [environment = ""], options) {
-    const app = await resolveApp(context, options.app);
+    const app = await resolveFlagApp(context, options.app);
     const view = await context.client.flags.protect(app, {
       environment,
       protected: false,

@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { resolveApp } from "../app.ts";
+import { resolveFlagApp } from "../app.ts";
 import type { ArgumentSpec, OptionSpec } from "../command.ts";
 import type { Context } from "../context.ts";
 
@@ -43,7 +43,7 @@ export const flagArgument: ArgumentSpec = {
 };
 
 export async function resolvePlace(context: Context, options: PlaceOptions): Promise<Place> {
-  const app = await resolveApp(context, options.app);
+  const app = await resolveFlagApp(context, options.app);
   return { app, environment: options.environment ?? defaultEnvironment };
 }
 

@@ -1,6 +1,6 @@
 import type { ArgumentSpec } from "../command.ts";
 import type { Context } from "../context.ts";
-import { resolveApp } from "../app.ts";
+import { resolveFlagApp } from "../app.ts";
 import { conclude, defaultWaitMs } from "./change.ts";
 import { type PlaceOptions, type WhoOptions, whoOf } from "./place.ts";
 
@@ -21,7 +21,7 @@ export async function settle(
   word: "approve" | "reject" | "cancel",
   options: SettleOptions,
 ): Promise<void> {
-  const app = await resolveApp(context, options.app);
+  const app = await resolveFlagApp(context, options.app);
   const response = await context.client.flags.settle(app, id, {
     word,
     ...whoOf(options),

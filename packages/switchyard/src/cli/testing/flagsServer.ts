@@ -15,6 +15,8 @@ import { withFolder } from "./runBin.ts";
 
 export interface FlagsServer {
   readonly stateDir: string;
+  /** Names of the apps that are deployed; one at first. */
+  readonly deployed: string[];
   /** Clients of production that acknowledge at once, and those that never do. */
   connect(client: string, acknowledges: boolean): void;
 }
@@ -31,7 +33,8 @@ export async function withFlagsServer(use: (server: FlagsServer) => Promise<void
       const known = error instanceof SwitchyardError ? error : new SwitchyardError("INTERNAL", error.message);
       return Response.json({ error: known }, { status: known.httpStatus });
     });
-    http.get("/v1/apps", (c) => c.json([{ app: "shop", stable: 41, rollout: null }]));
+    const deployed = ["shop"];
+    http.get("/v1/apps", (c) => c.json(deployed.map((app) => ({ app, stable: 41, rollout: null }))));
     const keys = new FlagKeys({ store, clock }, randomBytes(32));
     mountFlags(http, { book, keys, deliveries, clock, store, references: async () => [], stableOf });
     const server = createAdaptorServer({ fetch: http.fetch });
@@ -40,6 +43,7 @@ export async function withFlagsServer(use: (server: FlagsServer) => Promise<void
     try {
       await use({
         stateDir,
+        deployed,
         connect: (client, acknowledges) => {
           const place = { app: "shop", environment: "production" };
           deliveries.connect(place, { client, release: 41 });

@@ -79,7 +79,7 @@ export class FlagKeys {
     const record = (await this.list(place)).find((key) => key.id === id);
     if (record === undefined) {
       throw new SwitchyardError("NOT_FOUND", `${place.app} has no flag key ${id} in ${place.environment}.`, {
-        next: "List them with `switchyard flags keys`.",
+        next: "List them with `switchyard flags keys list`.",
       });
     }
     if (record.revokedAt !== undefined) return record;

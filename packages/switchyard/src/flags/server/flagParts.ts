@@ -11,7 +11,7 @@ export interface FlagParts {
   readonly keys: FlagKeys;
   readonly deliveries: Deliveries;
   readonly clock: Clock;
-  readonly store: Pick<Tables, "flagUsage" | "plannedChanges">;
+  readonly store: Pick<Tables, "flagEnvironments" | "flagUsage" | "plannedChanges">;
   /** Who outside of the flags refers to one: releases, ramps. */
   readonly references: References;
   /** The number of an app's stable release. */

@@ -6,13 +6,17 @@ import type { FlagEnvironmentRecord, FlagPlace, FlagRecord } from "../records.ts
 import { mountClientViews } from "./clientViewRoutes.ts";
 import { mountEdits } from "./editRoutes.ts";
 import { type FlagParts, whoOf } from "./flagParts.ts";
-import { changeViewOf, flagViewOf, segmentViewOf } from "./flagViews.ts";
+import { changeViewOf, flagViewOf, plannedViewOf, segmentViewOf } from "./flagViews.ts";
 import { mountKeys } from "./keyRoutes.ts";
 import { answer, environmentQuery, get, post } from "./routeShapes.ts";
 
 /** The control API for flags, of every app. */
 export function mountFlags(http: OpenAPIHono, parts: FlagParts): void {
-  const { book, deliveries } = parts;
+  const { book, deliveries, store } = parts;
+  http.openapi(apps, async (c) => {
+    const all = await store.flagEnvironments.list();
+    return c.json([...new Set(all.map(({ app }) => app))], 200);
+  });
   http.openapi(environments, async (c) => {
     const all = await book.environments(c.req.valid("param").app);
     return c.json(await Promise.all(all.map((each) => viewOf(each))), 200);
@@ -20,7 +24,8 @@ export function mountFlags(http: OpenAPIHono, parts: FlagParts): void {
   http.openapi(protect, async (c) => {
     const { environment, protected: isProtected, by, why } = c.req.valid("json");
     const place = { app: c.req.valid("param").app, environment };
-    return c.json(await viewOf(await book.protect(place, isProtected, whoOf(by, why))), 200);
+    const { planned, ...record } = await book.protect(place, isProtected, whoOf(by, why));
+    return c.json({ ...(await viewOf(record)), ...(planned && { planned: plannedViewOf(planned) }) }, 200);
   });
   http.openapi(list, async (c) => {
     const place = { ...c.req.valid("param"), ...c.req.valid("query") };
@@ -82,6 +87,12 @@ async function flagViews(
   );
 }
 
+const apps = createRoute({
+  method: "get",
+  path: "/v1/flag-apps",
+  summary: "Names of the apps that have flags, deployed or not",
+  responses: answer("Names", z.array(z.string())),
+});
 const environments = get("flag-environments", "Environments", z.object({}), z.array(environmentView));
 const protect = post("flag-environments", "Ask for a second person, or not", protectRequest, environmentView);
 const list = get("flags", "Flags of an environment", environmentQuery, z.array(flagView));
