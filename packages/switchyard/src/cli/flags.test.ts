@@ -48,12 +48,14 @@ test("a flag from its first day to its last", () =>
     expect(shown.stdout).toContain("ada, bob -> on");
     expect(shown.stdout).toContain('Rule 1 "payers": plan is pro, team -> on');
     expect(shown.stdout).toMatch(/Everyone else -> .*on 25 %/);
-    expect(shown.stdout).toMatch(/replaced +ada +they asked/);
+    expect(shown.stdout).toMatch(
+      /new-cart changed by ada: they asked \(version 2\)\n +target added: ada, bob -> on/,
+    );
 
     const payer = await look(server, "eval new-cart --user eve --attribute plan=pro --json");
     expect(JSON.parse(payer.stdout)).toMatchObject({ variant: "on", reason: "TARGETING_MATCH" });
     const listed = await look(server, "list");
-    expect(listed.stdout).toMatch(/new-cart +\S on .*release +checkout +never/);
+    expect(listed.stdout).toMatch(/new-cart +\S enabled .*release +checkout +never/);
 
     expect(await flags(server, "delete new-cart")).toMatchObject({ status: 6 });
     expect(await flags(server, "delete new-cart --yes")).toMatchObject({ status: 0 });
@@ -85,29 +87,75 @@ test("a protected environment wants a second person, and never for a kill", () =
     await flags(server, "environments protect production");
     const planned = await flags(server, "set new-cart --default on --json");
     const { planned: plan }: { planned: { id: string } } = JSON.parse(planned.stdout);
-    expect((await look(server, "plans")).stdout).toContain("awaiting-approval");
+    const waiting = await look(server, "plans");
+    expect(waiting.stdout).toMatch(/awaiting-approval .*new-cart: everyone: on \(was off\)/);
     expect(await flags(server, ["approve", plan.id])).toMatchObject({ status: 4 });
     const approved = await runHere(server.stateDir, ["flags", "approve", plan.id, "--by", "bob"]);
-    expect(approved).toMatchObject({ status: 0, stdout: expect.stringContaining("flag new-cart: replaced") });
+    expect(approved).toMatchObject({ status: 0, stdout: expect.stringContaining("everyone: on (was off)") });
     expect(await flags(server, "kill new-cart")).toMatchObject({ status: 0 });
     const ending = await flags(server, "environments unprotect production");
-    expect(ending.stdout).toContain("still protected: a second person must agree");
+    expect(ending.stdout).toContain(
+      "still protected: a second person must agree, `switchyard flags approve plan-2`.",
+    );
   }));
 
-test("$EDITOR changes a definition, and not over somebody else's change", () =>
+test("a second kill of the same flag still says who lacks it", () =>
   withFlagsServer(async (server) => {
     await flags(server, "create new-cart");
-    const editor = join(server.stateDir, "editor.sh");
-    await writeFile(editor, 'sed -i \'s/"defaultVariant": "off"/"defaultVariant": "on"/\' "$1"\n');
-    const edited = await flags(server, "set new-cart --edit", { EDITOR: `sh ${editor}` });
-    expect(edited).toMatchObject({ status: 0, stdout: expect.stringContaining("replaced") });
-    // Somebody changes it while the editor is open.
-    await flags(server, "set new-cart --owner bob --default off");
-    const other = `"${process.execPath}" "${launcher("switchyard")}" --state-dir "${server.stateDir}" flags set new-cart --default on --by eve >/dev/null`;
-    await writeFile(editor, `${other}\nsed -i 's/ENABLED/DISABLED/' "$1"\n`);
-    const lost = await flags(server, "set new-cart --edit", { EDITOR: `sh ${editor}` });
-    expect(lost).toMatchObject({ status: 4, stderr: expect.stringContaining("CONFLICT") });
+    server.connect("shop-41-3", false);
+    await flags(server, "kill new-cart --wait 10ms");
+    const again = await flags(server, "kill new-cart --wait 10ms");
+    expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining("shop-41-3") });
+    expect(again.stdout).toContain("off on 0 of 1 instance");
   }));
+
+test("an app may have flags before it is deployed, and is found by them", () =>
+  withFlagsServer(async (server) => {
+    server.deployed.length = 0;
+    const nobody = await flags(server, "create new-cart");
+    expect(nobody).toMatchObject({ status: 5, stderr: expect.stringContaining("--app shop") });
+    expect(await flags(server, "create new-cart --app shop")).toMatchObject({ status: 0 });
+    expect((await look(server, "list")).stdout).toContain("new-cart");
+    expect(await flags(server, "create new-cart --app blog")).toMatchObject({ status: 0 });
+    const several = await look(server, "list");
+    expect(several).toMatchObject({ status: 2, stderr: expect.stringContaining("with `--app blog`") });
+  }));
+
+test("a promotion shows only what it takes over, and no environment is taken by a misspelt name", () =>
+  withFlagsServer(async (server) => {
+    await flags(server, "create old-cart");
+    await flags(server, "create new-cart -e staging");
+    expect((await look(server, "diff staging production")).stdout).toBe(
+      "+ new-cart\n- old-cart  (not there; a promotion leaves it)\n",
+    );
+    const promoted = await flags(server, "promote staging production --yes");
+    expect(promoted.stdout).toMatch(/^\+ new-cart\n\S flag new-cart: created\n +disabled/);
+    const again = await flags(server, "promote staging production --yes");
+    expect(again.stdout).toContain("There is nothing to take over from staging.");
+    expect(await look(server, "diff stagin production")).toMatchObject({
+      status: 5,
+      stderr: expect.stringContaining("Did you mean staging?"),
+    });
+  }));
+
+test(
+  "$EDITOR changes a definition, and not over somebody else's change",
+  () =>
+    withFlagsServer(async (server) => {
+      await flags(server, "create new-cart");
+      const editor = join(server.stateDir, "editor.sh");
+      await writeFile(editor, 'sed -i \'s/"defaultVariant": "off"/"defaultVariant": "on"/\' "$1"\n');
+      const edited = await flags(server, "set new-cart --edit", { EDITOR: `sh ${editor}` });
+      expect(edited).toMatchObject({ status: 0, stdout: expect.stringContaining("everyone: on (was off)") });
+      // Somebody changes it while the editor is open.
+      await flags(server, "set new-cart --owner bob --default off");
+      const other = `"${process.execPath}" "${launcher("switchyard")}" --state-dir "${server.stateDir}" flags set new-cart --default on --by eve >/dev/null`;
+      await writeFile(editor, `${other}\nsed -i 's/ENABLED/DISABLED/' "$1"\n`);
+      const lost = await flags(server, "set new-cart --edit", { EDITOR: `sh ${editor}` });
+      expect(lost).toMatchObject({ status: 4, stderr: expect.stringContaining("CONFLICT") });
+    }),
+  30_000,
+);
 
 test("flags go from one environment to another, and from a file", () =>
   withFlagsServer(async (server) => {

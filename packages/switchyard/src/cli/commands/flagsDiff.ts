@@ -1,5 +1,6 @@
-import { resolveApp } from "../app.ts";
+import { resolveFlagApp } from "../app.ts";
 import { command } from "../command.ts";
+import { requireEnvironment } from "../flags/environment.ts";
 import { type PlaceOptions, appOption } from "../flags/place.ts";
 
 export const flagsDiff = command<Pick<PlaceOptions, "app">>({
@@ -17,8 +18,9 @@ export const flagsDiff = command<Pick<PlaceOptions, "app">>({
     { command: "switchyard flags diff staging production", explanation: "What is not in production yet?" },
   ],
   async run(context, [from = "", to = "", ...keys], options) {
-    const app = await resolveApp(context, options.app);
+    const app = await resolveFlagApp(context, options.app);
     const flags = keys.filter((key) => key !== undefined);
+    await requireEnvironment(context, app, from);
     const diff = await context.client.flags.diff(app, from, to, flags.length === 0 ? undefined : flags);
     const { diffLines } = await import("../render/flags/diff.ts");
     context.out.result(diff, () => diffLines(diff, context.out.style));

@@ -20,10 +20,14 @@ export const flagsPlans = command<PlansOptions>({
   ],
   async run(context, _args, options) {
     const { app, environment } = await resolvePlace(context, options);
-    const all = await context.client.flags.planned(app, environment);
+    const { client, out } = context;
+    const [all, flags] = await Promise.all([
+      client.flags.planned(app, environment),
+      client.flags.list(app, environment),
+    ]);
     const waiting = all.filter(({ state }) => state === "awaiting-approval" || state === "scheduled");
     const plans = options.all ? all : waiting;
     const { planLines } = await import("../render/flags/plans.ts");
-    context.out.result(plans, () => planLines(plans, Date.now(), context.out.style));
+    out.result(plans, () => planLines(plans, flags, Date.now(), out.style));
   },
 });

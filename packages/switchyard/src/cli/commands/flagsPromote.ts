@@ -1,7 +1,8 @@
-import { resolveApp } from "../app.ts";
+import { resolveFlagApp } from "../app.ts";
 import { command } from "../command.ts";
 import { type ChangeOptions, change, changeOptions } from "../flags/change.ts";
 import { confirm } from "../flags/confirm.ts";
+import { requireEnvironment } from "../flags/environment.ts";
 
 interface PromoteOptions extends ChangeOptions {
   readonly yes?: boolean;
@@ -36,15 +37,20 @@ export const flagsPromote = command<PromoteOptions>({
   ],
   async run(context, [from = "", to = "", ...keys], options) {
     const { client, out } = context;
-    const app = await resolveApp(context, options.app);
+    const app = await resolveFlagApp(context, options.app);
     const flags = keys.filter((key) => key !== undefined);
+    await requireEnvironment(context, app, from);
     const diff = await client.flags.diff(app, from, to, flags.length === 0 ? undefined : flags);
     const { diffLines } = await import("../render/flags/diff.ts");
+    const taken = { ...diff, entries: diff.entries.filter(({ change }) => change !== "removed") };
     if (diff.edits.length === 0) {
-      out.result({ kind: "applied", changes: [], warnings: [] }, () => diffLines(diff, out.style));
+      out.result({ kind: "applied", changes: [], warnings: [] }, () => [
+        `There is nothing to take over from ${from}.`,
+        ...(taken.entries.length === 0 ? [] : ["This stays as it is:", ...diffLines(taken, out.style)]),
+      ]);
       return;
     }
-    out.print(...diffLines(diff, out.style));
+    out.print(...diffLines(taken, out.style));
     if (!options.dryRun) await confirm(context, options.yes, `This will change ${to}`);
     await change(context, diff.edits, options, { app, environment: to });
   },

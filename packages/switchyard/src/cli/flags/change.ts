@@ -56,7 +56,9 @@ export async function change(
 ): Promise<EditResponse> {
   const { app, environment } = place ?? (await resolvePlace(context, options));
   if (edits.length === 0) {
-    throw new SwitchyardError("USAGE", "Nothing to change.", { next: "Say what to change; see --help." });
+    throw new SwitchyardError("USAGE", "Nothing to change.", {
+      next: "Say what to change, for example `--share on=25%`; `switchyard flags set --help` lists the rest.",
+    });
   }
   const response = await context.client.flags.edit(app, {
     environment,
@@ -71,17 +73,17 @@ export async function change(
   return response;
 }
 
-/** Says what came out. `strict`: throws FLAG_NOT_DELIVERED when a client has not said that it has the change. */
+/** Says what came out. `strict`, of a kill: throws FLAG_NOT_DELIVERED when a client has not said that it has the change. */
 export async function conclude(context: Context, response: EditResponse, strict = false): Promise<void> {
   const { outcomeLines } = await import("../render/flags/outcome.ts");
   const { out } = context;
   const { delivery } = response;
   const missing = delivery?.missing ?? [];
   if (!strict || missing.length === 0) {
-    out.result(response, () => outcomeLines(response, out.style));
+    out.result(response, () => outcomeLines(response, out.style, strict));
     return;
   }
-  out.print(...outcomeLines(response, out.style));
+  out.print(...outcomeLines(response, out.style, strict));
   throw new SwitchyardError(
     "FLAG_NOT_DELIVERED",
     `${missing.length} of ${delivery?.connected ?? missing.length} clients have not acknowledged the change: ` +

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { SwitchyardError } from "../../errors.ts";
 import type { RampView } from "../../flags/ramps/rampApi.ts";
 import type { Context } from "../context.ts";
@@ -12,6 +13,10 @@ export async function followRamp(
   { app, environment }: Place,
   begun: RampView,
 ): Promise<void> {
+  const next = async ({ flag }: RampView) => {
+    await setTimeout(pollMs, undefined, { signal });
+    return client.ramps.of(app, environment, flag);
+  };
   const { rampLine } = await import("../render/flags/ramp.ts");
   let ramp = begun;
   let shown = "";
@@ -28,12 +33,13 @@ export async function followRamp(
       out.note(`\`switchyard flags ramp ${ramp.flag} --promote\` goes on, \`--abort\` takes it back.`);
       return;
     }
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-    signal.throwIfAborted();
-    ramp = await client.ramps.of(app, environment, ramp.flag);
+    ramp = await next(ramp).catch((error: unknown) => {
+      throw signal.aborted ? interrupted(ramp.flag) : error;
+    });
   }
   if (ramp.state === "succeeded") {
-    out.print(`${ramp.variant} of ${ramp.flag} has arrived.`);
+    const { variant, flag, share } = ramp;
+    out.print(`${variant} of ${flag} has arrived${share === null ? "" : ` at ${share / 1_000} %`}.`);
     return;
   }
   const { reason = "it was taken back", automatic, flag, killedMs } = ramp;
@@ -50,6 +56,14 @@ export async function followRamp(
     : new SwitchyardError("ABORTED", `The ramp of ${flag} was aborted: ${reason}`, {
         next: `\`switchyard flags ramp ${flag}\` begins again.`,
       });
+}
+
+function interrupted(flag: string): SwitchyardError {
+  return new SwitchyardError("INTERRUPTED", `Stopped watching; the ramp of ${flag} goes on.`, {
+    next:
+      `\`switchyard flags experiment show ${flag}\` shows how it stands, \`switchyard flags ramp ${flag} --abort\` takes it ` +
+      `back, and \`switchyard flags kill ${flag}\` switches it off at once.`,
+  });
 }
 
 const pollMs = 300;

@@ -86,8 +86,9 @@ test.each<[SetOptions, string]>([
   [{ default: "maybe" }, "There is no variant maybe; there are on, off."],
   [{ removeRule: 2 }, "There is no rule 2; there is 1 rule."],
   [{ when: "a is 1" }, "A rule needs what it serves."],
+  [{ serve: "on" }, "nothing says for whom the rule is"],
   [{ gate: "5%" }, "--gate and --name are of a rule."],
-  [{ variant: ["x=maybe"] }, "The value maybe cannot be read"],
+  [{ variant: ["x=maybe"] }, "maybe is no boolean."],
   [{ variant: ["x=12"] }, "12 is no boolean."],
 ])("%j is refused", (options, message) => expect(() => setEdits(view, options, {})).toThrow(message));
 

@@ -98,6 +98,11 @@ function newRule({ when, serve, gate, name }: SetOptions): Rule | undefined {
   }
   if (serve === undefined)
     throw usage("A rule needs what it serves.", "Add --serve VARIANT, or --serve a=25%,b=75%.");
+  if (when === undefined && gate === undefined)
+    throw usage(
+      "--serve is what a new rule serves, and nothing says for whom the rule is.",
+      `Add --when or --gate; for everyone without a rule use --default ${serve.includes("=") ? "VARIANT, --share or --weights" : serve}.`,
+    );
   return {
     ...(name !== undefined && { name }),
     ...(when !== undefined && { when: parseConditions(when) }),

@@ -14,19 +14,20 @@ export function typeOf([value]: readonly Json[]): ValueType {
 /** A value of a variant, as typed. Throws USAGE. */
 export function parseValue(text: string, type: ValueType): Json {
   if (type === "string") return text;
-  const value = json(text);
+  const value = json(text, type);
   const fits = type === "object" ? typeof value === "object" : typeof value === type;
   if (fits) return value;
   throw new SwitchyardError("USAGE", `${text} is no ${type}.`, { next: `Write ${examples[type]}.` });
 }
 
-function json(text: string): Json {
+function json(text: string, type: ValueType): Json {
   try {
     const value: Json = JSON.parse(text);
     return value;
   } catch (cause) {
-    throw new SwitchyardError("USAGE", `The value ${text} cannot be read: ${messageOf(cause)}.`, {
-      next: 'Write true, 12 or {"a": 1}, or say `--type string`.',
+    const why = type === "object" ? `: ${messageOf(cause)}` : "";
+    throw new SwitchyardError("USAGE", `${text} is no ${type}${why}.`, {
+      next: `Write ${examples[type]}; of texts a flag is made with --type string.`,
       cause,
     });
   }

@@ -1,34 +1,44 @@
 import type { ChangeView } from "../../../flags/api.ts";
 import type { Style } from "../../style.ts";
-import { tableLines } from "../table.ts";
 import { ago, dateAndTime } from "../units.ts";
-import { differences } from "./differences.ts";
+import { hanging } from "../width.ts";
+import { actionText } from "./actionText.ts";
+import { changeDifferences } from "./changeDifferences.ts";
 
-/** `share by ada, 5 min ago: "more of them"`. */
+/** `killed by ada, 5 min ago: orders are lost`. */
 export function changeText(change: ChangeView, now: number): string {
-  const why = change.why === undefined ? "" : `: ${change.why}`;
-  return `${change.action} by ${whoText(change)}, ${ago(change.at, now)}${why}`;
+  return `${actionText(change)} by ${whoText(change)}, ${ago(change.at, now)}${whyText(change)}`;
 }
 
-/** The history of a flag or an environment, newest first, with what became of what. */
+/** The history of a flag or an environment, newest first, with what became of what below each change. */
 export function historyLines(changes: readonly ChangeView[], style: Style): string[] {
   if (changes.length === 0) return ["Nothing has been changed yet."];
-  const rows = changes.map((change) => [
-    dateAndTime(new Date(change.at)),
-    String(change.version),
-    change.name,
-    change.action,
-    whoText(change),
-    [change.why ?? "", ...differences(change.before, change.after)].filter((text) => text !== "").join("; "),
-  ]);
-  return tableLines(["When", "Version", "What", "Change", "By", "Why and how"], rows, style);
+  return changes.flatMap((change) => {
+    const { at, version, subject, name } = change;
+    const what = subject === "flag" ? name : `${subject} ${name}`;
+    const text = `${what} ${actionText(change)} by ${whoText(change)}${whyText(change)} (version ${version})`;
+    const all = changeDifferences(change);
+    const more = all.length - mostDifferences;
+    const shown = more > 0 ? [...all.slice(0, mostDifferences), `and ${more} more`] : all;
+    return [
+      ...hanging(`${dateAndTime(new Date(at))}  `, text, style.width),
+      ...shown.flatMap((line) => hanging("    ", line, style.width)).map((line) => style.colors.dim(line)),
+    ];
+  });
 }
 
 function whoText({ by, approvedBy, emergency, origin }: ChangeView): string {
   const notes = [
     ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),
     ...(emergency ? ["emergency"] : []),
-    ...(origin === undefined ? [] : [`from ${origin}`]),
+    // A ramp's id says nothing to people, and "ramp" stands where the reason does.
+    ...(origin?.startsWith("plan-") ? [`from ${origin}`] : []),
   ];
   return notes.length === 0 ? by : `${by} (${notes.join(", ")})`;
 }
+
+function whyText({ why }: ChangeView): string {
+  return why === undefined ? "" : `: ${why}`;
+}
+
+const mostDifferences = 8;

@@ -5,10 +5,13 @@ import { gateText, serveText } from "../../flags/serveText.ts";
 /** What a flag does, in the order in which it is decided; one step a line. */
 export function definitionLines(definition: FlagDefinition): string[] {
   if (definition.state === "DISABLED")
-    return ["It is disabled: the default in the code applies, whatever follows.", ...stepLines(definition)];
+    return [
+      "It is disabled: the default in the code applies. Once it is enabled again:",
+      ...stepLines(definition),
+    ];
   if (definition.killed)
     return [
-      `It is killed: everyone gets ${offText(definition)}, whatever follows.`,
+      `It is killed: everyone gets ${offText(definition)}. Once it is enabled again:`,
       ...stepLines(definition),
     ];
   return stepLines(definition);
@@ -28,39 +31,50 @@ export function segmentLines({ included = [], excluded = [], by, when }: Segment
   ];
 }
 
-function stepLines(definition: FlagDefinition): string[] {
-  const { requires, prerequisites = [], targets = [], rules = [], targeting } = definition;
-  const off = offText(definition);
-  const needs = [
+/** What must hold before anything else is looked at. */
+export function needTexts({ requires, prerequisites = [] }: FlagDefinition): string[] {
+  return [
     ...(requires?.release === undefined ? [] : [`release ${requires.release}`]),
     ...(requires?.schema === undefined ? [] : [`the schema "${requires.schema}"`]),
-  ];
-  return [
-    ...(needs.length > 0 ? [`Needs ${needs.join(" and ")}, else ${off}`] : []),
-    ...prerequisites.map(
-      ({ flag, variant }) => `Needs ${flag} to serve ${[variant].flat().join(" or ")}, else ${off}`,
-    ),
-    ...targets.map(
-      ({ variant, keys, by }) => `${someOf(keys)}${by === undefined ? "" : ` (by ${by})`} -> ${variant}`,
-    ),
-    ...(targeting === undefined ? [] : [`By JSONLogic: ${short(targeting)}`]),
-    ...rules.map((rule, index) => `Rule ${index + 1}${ruleText(rule)}`),
-    `${targets.length + rules.length > 0 || targeting !== undefined ? "Everyone else" : "Everyone"} -> ${elseText(definition)}`,
+    ...prerequisites.map(({ flag, variant }) => `${flag} to serve ${[variant].flat().join(" or ")}`),
   ];
 }
 
-function ruleText({ name, when = [], gate, serve }: Rule): string {
-  const label = name === undefined ? "" : ` "${name}"`;
-  return `${label}: ${conditionsText(when)}${gate ? `, ${gateText(gate)}` : ""} -> ${serveText(serve)}`;
+export function targetTexts({ targets = [] }: FlagDefinition): string[] {
+  return targets.map(
+    ({ variant, keys, by }) => `${someOf(keys)}${by === undefined ? "" : ` (by ${by})`} -> ${variant}`,
+  );
 }
 
-function elseText({ fallthrough, defaultVariant }: FlagDefinition): string {
+export function ruleTexts({ rules = [] }: FlagDefinition): string[] {
+  return rules.map(ruleText);
+}
+
+/** What they get of whom no target and no rule says anything. */
+export function elseText({ fallthrough, defaultVariant }: FlagDefinition): string {
   if (fallthrough !== undefined) return serveText(fallthrough);
   return defaultVariant ?? codeDefault;
 }
 
-function offText({ off }: FlagDefinition): string {
+export function offText({ off }: FlagDefinition): string {
   return off ?? codeDefault;
+}
+
+function stepLines(definition: FlagDefinition): string[] {
+  const { targets = [], rules = [], targeting } = definition;
+  const others = targets.length + rules.length > 0 || targeting !== undefined;
+  return [
+    ...needTexts(definition).map((need) => `Needs ${need}, else ${offText(definition)}`),
+    ...targetTexts(definition),
+    ...(targeting === undefined ? [] : [`By JSONLogic: ${short(targeting)}`]),
+    ...rules.map((rule, index) => `Rule ${index + 1}${rule.name === undefined ? ":" : ""} ${ruleText(rule)}`),
+    `${others ? "Everyone else" : "Everyone"} -> ${elseText(definition)}`,
+  ];
+}
+
+function ruleText({ name, when = [], gate, serve }: Rule): string {
+  const label = name === undefined ? "" : `"${name}": `;
+  return `${label}${conditionsText(when)}${gate ? `, ${gateText(gate)}` : ""} -> ${serveText(serve)}`;
 }
 
 function someOf(keys: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { DeliveryView } from "../../../flags/api.ts";
-import { count } from "../units.ts";
+import { count, timeOfDay } from "../units.ts";
 
 /** `on 97 of 97 instances, 80 ms`: what has been acknowledged, not what has been sent. */
 export function deliveryText({ version, connected, acknowledged, ms }: DeliveryView): string {
@@ -12,6 +12,6 @@ export function deliveryText({ version, connected, acknowledged, ms }: DeliveryV
 export function missingLines({ missing }: DeliveryView): string[] {
   return missing.map(({ client, version, release, heardAt }) => {
     const of = release === null ? "" : ` of release ${release}`;
-    return `  ${client}${of} is at version ${version}, last heard ${heardAt}`;
+    return `  ${client}${of} is at version ${version}, last heard at ${timeOfDay(new Date(heardAt))}`;
   });
 }

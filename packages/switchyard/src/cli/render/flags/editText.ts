@@ -19,9 +19,10 @@ export function editText(edit: FlagEdit): string {
       return "metadata of the environment";
     case "unprotect":
       return "end the protection";
-    case "create":
     case "replace":
     case "describe":
+      return `${edit.flag}: change`;
+    case "create":
     case "enable":
     case "disable":
     case "kill":

@@ -27,9 +27,8 @@ function stepLines({ what, outcome, why, bucket }: ExplanationStep, style: Style
     `${what} ${outcome}: ${why}`,
     style.width,
   );
-  const seed =
-    bucket &&
-    `    bucket ${bucket.position} of ${bucket.of}, from seed "${bucket.seed}" and key "${bucket.key}"`;
+  // Key, bucket and range are in `why` already.
+  const seed = bucket && `    drawn with the seed "${bucket.seed}"`;
   return [paint(mark, first, style), ...rest, ...(seed === undefined ? [] : [style.colors.dim(seed)])];
 }
 

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { styleFor } from "../../style.ts";
 import { definitionLines } from "./definition.ts";
+import type { FlagDefinition } from "@switchyard/flags";
 import { deliveryText } from "./delivery.ts";
 import { differences } from "./differences.ts";
+import { flagDifferences } from "./flagDifferences.ts";
 import { outcomeLines } from "./outcome.ts";
 
 const style = styleFor({ terminal: false, columns: 100, env: { LANG: "C.UTF-8" }, color: false });
@@ -47,7 +49,7 @@ test("a killed flag says so before everything else", () => {
     killed: true,
     defaultVariant: "on",
   });
-  expect(lines).toEqual(["It is killed: everyone gets off, whatever follows.", "Everyone -> on"]);
+  expect(lines).toEqual(["It is killed: everyone gets off. Once it is enabled again:", "Everyone -> on"]);
 });
 
 test("a delivery is what was acknowledged, with its time once all have", () => {
@@ -58,6 +60,12 @@ test("a delivery is what was acknowledged, with its time once all have", () => {
 });
 
 test("a kill says on how many instances the flag is off, and which are missing", () => {
+  const definition: FlagDefinition = {
+    state: "ENABLED",
+    variants: { on: true, off: false },
+    defaultVariant: "on",
+    off: "off",
+  };
   const change = {
     at: "",
     subject: "flag",
@@ -65,18 +73,69 @@ test("a kill says on how many instances the flag is off, and which are missing",
     action: "killed",
     by: "ada",
     version: 7,
-    before: {},
-    after: {},
+    before: { kind: "release", definition },
+    after: { kind: "release", definition: { ...definition, killed: true } },
   } as const;
   const missing = [{ client: "shop-41-3", version: 6, release: 41, heardAt: "2026-01-15T12:00:00.000Z" }];
   const delivery = { version: 7, connected: 2, acknowledged: 1, ms: null, missing };
   expect(
-    outcomeLines({ kind: "applied", version: 7, changes: [change], warnings: ["W"], delivery }, style),
+    outcomeLines({ kind: "applied", version: 7, changes: [change], warnings: ["W"], delivery }, style, true),
   ).toEqual([
     "✔ flag k: killed",
+    "    state: killed, everyone gets off (was enabled)",
     "⚠ W",
     "off on 1 of 2 instances",
-    "  shop-41-3 of release 41 is at version 6, last heard 2026-01-15T12:00:00.000Z",
+    expect.stringMatching(/^  shop-41-3 of release 41 is at version 6, last heard at \d\d:00:00$/),
+  ]);
+});
+
+test("a change of a flag is told in the words in which the flag is shown", () => {
+  const before: FlagDefinition = {
+    state: "ENABLED",
+    variants: { on: true, off: false },
+    off: "off",
+    prerequisites: [{ flag: "base", variant: "on" }],
+    rules: [
+      { when: [{ segment: "testers" }], serve: "on" },
+      { name: "b", serve: "off" },
+    ],
+    defaultVariant: "off",
+  };
+  const after: FlagDefinition = {
+    ...before,
+    state: "DISABLED",
+    variants: { on: true, off: false, maybe: false },
+    prerequisites: [],
+    targets: [{ variant: "on", keys: ["ada"] }],
+    rules: [
+      { when: [{ segment: "testers" }], serve: "off" },
+      { name: "b", serve: "off" },
+    ],
+    fallthrough: {
+      split: [
+        ["on", 1],
+        ["off", 3],
+      ],
+    },
+  };
+  const about = { kind: "release", owner: "ada" } as const;
+  expect(flagDifferences({ ...about, definition: before }, { kind: "release", definition: after })).toEqual([
+    "state: disabled (was enabled)",
+    "owner: none (was ada)",
+    "variant maybe: false (was none)",
+    "prerequisite removed: base to serve on",
+    "target added: ada -> on",
+    "rule 1: in segment testers -> off (was in segment testers -> on)",
+    "everyone else: on 25 %, off 75 % (was off)",
+  ]);
+  const [first, second] = before.rules ?? [];
+  const turned = { ...before, rules: [second!, first!] };
+  expect(flagDifferences({ ...about, definition: before }, { ...about, definition: turned })).toEqual([
+    "the rules are in another order",
+  ]);
+  const seeded = { ...before, seed: "x" };
+  expect(flagDifferences({ ...about, definition: before }, { ...about, definition: seeded })).toEqual([
+    'definition.seed: nothing -> "x"',
   ]);
 });
 

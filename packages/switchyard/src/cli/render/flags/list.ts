@@ -6,7 +6,7 @@ import { ago } from "../units.ts";
 
 /** The flags of an environment, one a row. */
 export function listLines(flags: readonly FlagView[], now: number, style: Style): string[] {
-  if (flags.length === 0) return ["There is no flag here.", "Make one with `switchyard flags create KEY`."];
+  if (flags.length === 0) return ["There is no flag here; make one with `switchyard flags create KEY`."];
   const rows = flags.map((flag) => [
     flag.key,
     stateText(flag, style),
@@ -21,7 +21,10 @@ export function listLines(flags: readonly FlagView[], now: number, style: Style)
 
 export function stateText({ state }: Pick<FlagView, "state">, style: Style): string {
   const mark = marks[state];
-  return paint(mark, `${style.symbols[mark]} ${state}`, style);
+  return paint(mark, `${style.symbols[mark]} ${stateWords[state]}`, style);
 }
+
+/** As the commands that lead to it are called; `on` would be taken for the variant. */
+export const stateWords = { on: "enabled", off: "disabled", killed: "killed" } as const;
 
 const marks = { on: "done", off: "waiting", killed: "failed" } as const;

@@ -61,7 +61,7 @@ function countLines({ counts, control }: RampView, style: Style): string[] {
     variant === control ? `${variant} (control)` : variant,
     String(exposures),
     String(requests),
-    requests === 0 ? "-" : `${((100 * errors) / requests).toFixed(2)}%`,
+    requests === 0 ? "-" : `${((100 * errors) / requests).toFixed(2)} %`,
   ]);
   return tableLines(["Variant", "People", "Requests", "Failed"], rows, style).map((line) => `  ${line}`);
 }
@@ -111,11 +111,11 @@ const stepMarks: Readonly<Record<string, "done" | "busy" | "failed" | "waiting">
 };
 
 function percent(share: number): string {
-  return `${share / 1_000}%`;
+  return `${share / 1_000} %`;
 }
 
 function number(value: number, measure: "rate" | "value"): string {
-  return measure === "rate" ? `${(100 * value).toFixed(2)}%` : value.toPrecision(4);
+  return measure === "rate" ? `${(100 * value).toFixed(2)} %` : value.toPrecision(4);
 }
 
 function signed(value: number, measure: "rate" | "value"): string {

@@ -30,7 +30,7 @@ export function showLines({ flag, changes, delivery }: Shown, now: number, style
     ...field("Delivery", deliveryText(delivery), style),
     ...field("Last seen", flag.lastSeenAt === null ? "never" : ago(flag.lastSeenAt, now), style),
     ...optional("Used by", flag.usedBy.length === 0 ? undefined : flag.usedBy.join(", ")),
-    ...optional("Changed", last && changeText(last, now)),
+    ...optional("Latest", last && changeText(last, now)),
     ...(flag.stale === undefined ? [] : field("Stale", flag.stale, style, style.colors.yellow)),
   ];
 }
