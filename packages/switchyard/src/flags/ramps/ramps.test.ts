@@ -68,6 +68,13 @@ describe("a ramp", () => {
     expect(over.status).toMatchObject({ kind: "aborted", cause: { automatic: true } });
     expect(over.status.kind === "aborted" && over.status.cause.reason).toMatch(/requests failed/);
     expect(await kinds()).toEqual(expect.arrayContaining(["ramp-verdict", "ramp-aborted"]));
+    const events = await ground.store.events.list("shop", 0, 1_000);
+    expect(events.find(({ kind }) => kind === "ramp-verdict")?.fields).toMatchObject({
+      flag: "cart",
+      environment: "production",
+      purpose: "ramp",
+      metric: "errors",
+    });
   }, 30_000);
 
   it("is not stopped by errors that the control has as well", async () => {
