@@ -36,6 +36,11 @@ const empty = beginTextHash("");
  * @returns an unsigned 32-bit integer
  */
 export function murmur3OfText(text: string, begun: TextHash = empty): number {
+  return signedHash(text, begun) >>> 0;
+}
+
+/** Signed, since half of the unsigned numbers would be allocated where they are returned. */
+function signedHash(text: string, begun: TextHash): number {
   let hash = begun.hash;
   let rest = begun.rest;
   const bits = begun.restBits;
@@ -46,17 +51,17 @@ export function murmur3OfText(text: string, begun: TextHash = empty): number {
     const b = text.charCodeAt(start + 1);
     const c = text.charCodeAt(start + 2);
     const d = text.charCodeAt(start + 3);
-    if ((a | b | c | d) > 0x7f) return murmur3OfRest(text, start, begun, hash, rest);
+    if ((a | b | c | d) > 0x7f) return signedHashOfRest(text, start, begun, hash, rest);
     const block = a | (b << 8) | (c << 16) | (d << 24);
     hash = mixBlock(hash, rest | (block << bits));
     // In two steps, since a shift by 32 is one by 0.
     rest = (block >>> 1) >>> (31 - bits);
   }
-  return murmur3OfRest(text, start, begun, hash, rest);
+  return signedHashOfRest(text, start, begun, hash, rest);
 }
 
 /** Goes on at a place, of which everything before is in the hash and the rest. */
-function murmur3OfRest(text: string, start: number, begun: TextHash, hash: number, rest: number): number {
+function signedHashOfRest(text: string, start: number, begun: TextHash, hash: number, rest: number): number {
   let restBits = begun.restBits;
   let bytes = begun.bytes + start;
   for (let at = start; at < text.length; at++) {
@@ -65,7 +70,7 @@ function murmur3OfRest(text: string, start: number, begun: TextHash, hash: numbe
     let bits = 8;
     if (unit > 0x7f) {
       if (at === 0 && isTorn(begun.text, unit))
-        return murmur3OfText(begun.text + text, beginTextHash("", begun.seed));
+        return signedHash(begun.text + text, beginTextHash("", begun.seed));
       const point = scalarAt(text, at);
       if (point > 0xffff) at++;
       encoded = utf8(point);
@@ -79,7 +84,7 @@ function murmur3OfRest(text: string, start: number, begun: TextHash, hash: numbe
     restBits -= 32;
     rest = restBits === 0 ? 0 : encoded >>> (bits - restBits);
   }
-  return finishHash(hash, rest, bytes);
+  return finishHash(hash, rest, bytes) | 0;
 }
 
 /** Whether a surrogate pair has its halves in both texts. */

@@ -48,19 +48,15 @@ export class CompiledFlag {
     ]);
   }
 
-  decide(frame: EvaluationFrame): Evaluation {
-    const { stages } = this;
-    for (let at = 0; at < stages.length; at++) {
-      const decision = stages[at]!.decide(frame);
-      if (decision !== undefined) return decision;
-    }
-    return this.otherwise;
-  }
-
-  /** The same, but a fault is an outcome too. */
+  /** A fault is an outcome too. */
   decideSafely(frame: EvaluationFrame): Evaluation {
     try {
-      return this.decide(frame);
+      const { stages } = this;
+      for (let at = 0; at < stages.length; at++) {
+        const decision = stages[at]!.decide(frame);
+        if (decision !== undefined) return decision;
+      }
+      return this.otherwise;
     } catch (fault) {
       return faultOutcome(fault, this.otherwise.metadata);
     }

@@ -1,5 +1,5 @@
 import type { EvaluationFrame } from "../evaluationFrame.ts";
-import { attributeReader } from "../operators/attribute.ts";
+import { attributeReader, bucketingKeyOf, targetingKeyOf } from "../operators/attribute.ts";
 
 /** Undefined: the subject has none, so no bucket. */
 export type KeyReader = (frame: EvaluationFrame) => string | undefined;
@@ -10,12 +10,9 @@ export function keyReader(by: string): KeyReader {
   return ({ context }) => keyOf(read(context));
 }
 
-const bucketingKey = attributeReader("bucketingKey");
-const targetingKey = attributeReader("targetingKey");
-
 /** The key under which the subject was known before, else the one it has. */
 export const usualKey: KeyReader = ({ context }) =>
-  keyOf(bucketingKey(context)) ?? keyOf(targetingKey(context));
+  keyOf(bucketingKeyOf(context)) ?? keyOf(targetingKeyOf(context));
 
 function keyOf(value: unknown): string | undefined {
   if (typeof value === "string") return value === "" ? undefined : value;

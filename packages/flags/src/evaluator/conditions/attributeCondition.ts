@@ -1,6 +1,6 @@
 import type { Json } from "../../definition.ts";
 import type { EvaluationFrame } from "../evaluationFrame.ts";
-import { attributeReader } from "../operators/attribute.ts";
+import { attributeReader, isName, ownAttribute } from "../operators/attribute.ts";
 import type { Place } from "../reading/place.ts";
 import { isObject, listAt, textAt, type JsonObject } from "../reading/shape.ts";
 import { inWords, listInWords } from "../words.ts";
@@ -26,11 +26,12 @@ export function compileAttribute(condition: JsonObject, place: Place): CompiledC
     return neverHolds;
   }
   const matches = matcherOf(values, place.in("values"));
+  const name = attribute !== "$now" && isName(attribute) ? attribute : undefined;
   const perMember = 1 / 16 + values.length / (op === "is" ? 1_024 : 16);
   const perCharacter = op === "contains" || op === "matches" ? workPerCharacter(op, values) : 0;
   return {
     holds: (frame) => {
-      const found = read(frame);
+      const found = name === undefined ? read(frame) : ownAttribute(frame.context, name);
       if (found === undefined || found === null) return false;
       if (typeof found === "string") {
         if (found.length > short) frame.spend(found.length * perCharacter);

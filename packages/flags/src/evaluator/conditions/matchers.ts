@@ -58,7 +58,12 @@ function numeric(matches: (found: number, wanted: number) => boolean): MatcherOf
     const wanted = wantedOf(values, place, "must be a number", (value) =>
       typeof value === "number" ? value : undefined,
     );
-    return readThen(numberOf, matchesAny(wanted, matches));
+    const any = matchesAny(wanted, matches);
+    return (found) => {
+      if (typeof found === "number") return any(found);
+      const number = numberOf(found);
+      return number !== undefined && any(number);
+    };
   };
 }
 

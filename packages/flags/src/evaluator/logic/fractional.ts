@@ -1,7 +1,7 @@
 import { bucketOfHash } from "../../bucket.ts";
 import type { Json } from "../../definition.ts";
 import { beginTextHash, murmur3OfText } from "../../textHash.ts";
-import { attributeReader } from "../operators/attribute.ts";
+import { targetingKeyOf } from "../operators/attribute.ts";
 import type { Frame, Logic } from "./compileLogic.ts";
 import { compileOperands } from "./compileOperands.ts";
 import type { LogicNode, OperandCompiler, Operation } from "./operation.ts";
@@ -48,9 +48,8 @@ function hashOfTargetingKey(compiler: OperandCompiler): HashReader {
   // Inside an iteration the context is a member of a list, which flagd gives no flag key.
   if (compiler.perMember) return () => undefined;
   const begun = beginTextHash(compiler.flagKey);
-  const read = attributeReader("targetingKey");
   return (frame) => {
-    const key = read(frame.context);
+    const key = targetingKeyOf(frame.context);
     if (typeof key === "string") return key === "" ? undefined : murmur3OfText(key, begun);
     return typeof key === "number" || key === true ? murmur3OfText(String(key), begun) : undefined;
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attributeReader } from "./attribute.ts";
+import { attributeReader, bucketingKeyOf, ownAttribute, targetingKeyOf } from "./attribute.ts";
 
 const context = {
   plan: "pro",
@@ -58,5 +58,28 @@ describe("attributeReader", () => {
     } finally {
       Reflect.deleteProperty(Object.prototype, "isAdmin");
     }
+  });
+});
+
+describe("what is read by its name", () => {
+  const inherited: object = Object.create({ targetingKey: "a", bucketingKey: "b", plan: "pro" });
+
+  it("is only what the context has itself", () => {
+    expect(targetingKeyOf(inherited)).toBe(undefined);
+    expect(bucketingKeyOf(inherited)).toBe(undefined);
+    expect(ownAttribute(inherited, "plan")).toBe(undefined);
+    expect(ownAttribute({}, "constructor")).toBe(undefined);
+  });
+
+  it("is found in any context that has it", () => {
+    const sent: object = JSON.parse('{"targetingKey": "a", "bucketingKey": 7, "__proto__": "b"}');
+    expect(targetingKeyOf(sent)).toBe("a");
+    expect(bucketingKeyOf(sent)).toBe(7);
+    expect(ownAttribute(sent, "__proto__")).toBe("b");
+    expect(ownAttribute(Object.assign(Object.create(null), { plan: "pro" }), "plan")).toBe("pro");
+  });
+
+  it("is no function", () => {
+    expect(ownAttribute(context, "act")).toBe(undefined);
   });
 });

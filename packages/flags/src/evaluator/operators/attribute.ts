@@ -7,13 +7,39 @@ export type AttributeReader = (context: object) => unknown;
  * @example attributeReader("user.roles.0")({ user: { roles: ["admin"] } }) // "admin"
  */
 export function attributeReader(path: string): AttributeReader {
-  if (!path.includes(".")) return (context) => own(context, path);
+  if (isName(path)) return (context) => own(context, path);
   const segments = path.split(".");
   return (context) => {
     let value: unknown = context;
     for (const segment of segments) value = own(value, segment);
     return value;
   };
+}
+
+/** Whether a path is the name of an attribute: nothing nests. */
+export function isName(path: string): boolean {
+  return !path.includes(".");
+}
+
+/** What the reader of a name reads, without a call to a function that is another for each name. */
+export function ownAttribute(context: object, name: string): unknown {
+  if (!has(context, name)) return undefined;
+  const found = context[name];
+  return typeof found === "function" ? undefined : found;
+}
+
+/**
+ * The same for what nearly every evaluation reads, and takes for nothing unless it is a text or a number: names that
+ * stand in the code are looked up in a fraction of the time.
+ */
+export function targetingKeyOf(context: { readonly targetingKey?: unknown }): unknown {
+  const key = context.targetingKey;
+  return key === undefined || !Object.hasOwn(context, "targetingKey") ? undefined : key;
+}
+
+export function bucketingKeyOf(context: { readonly bucketingKey?: unknown }): unknown {
+  const key = context.bucketingKey;
+  return key === undefined || !Object.hasOwn(context, "bucketingKey") ? undefined : key;
 }
 
 /** Null for an object that has no such attribute is not told apart from one whose attribute is undefined. */

@@ -57,6 +57,7 @@ function ruleParts(
 
 function decider({ when, gate, serve }: RuleParts): Stage["decide"] {
   const holds = allHold(when);
+  if (gate === undefined && !("decide" in serve)) return (frame) => (holds(frame) ? serve : undefined);
   const choose = "decide" in serve ? serve.decide : () => serve;
   if (gate === undefined) return (frame) => (holds(frame) ? choose(frame) : undefined);
   return (frame) => (holds(frame) && gate.admits(frame) ? choose(frame) : undefined);
