@@ -4,7 +4,7 @@ import type { FlagPlace } from "../records.ts";
 import { checkShapes } from "./editShape.ts";
 import { flagInvalid } from "./flagInvalid.ts";
 import { environmentProblem } from "./names.ts";
-import { samePerson } from "./samePerson.ts";
+import { isNobody, samePerson } from "./samePerson.ts";
 
 /** Throws FLAG_INVALID, USAGE or CONFLICT for an order that makes no sense, whatever the flags are. */
 export function checkOrder(order: EditOrder): void {
@@ -28,7 +28,7 @@ export function checkPlace({ environment }: FlagPlace): void {
 }
 
 export function checkWho({ by }: Who): void {
-  if (by.trim() === "") {
+  if (isNobody(by)) {
     throw new SwitchyardError("USAGE", "Nobody is named who makes this change.", {
       next: "Say who you are.",
     });
