@@ -83,6 +83,15 @@ test("a browser key gets values, never rules", async () => {
   expect((await world.post(all, question, { key })).status).toBe(200);
 });
 
+test("what is told to one key is kept for no other", async () => {
+  await start();
+  const { headers } = await world.ask("/flags/v1/document");
+  expect([headers.get("cache-control"), headers.get("vary")]).toEqual([
+    "private, no-cache",
+    "authorization, x-api-key",
+  ]);
+});
+
 test("dots in a path lead a browser key nowhere else", async () => {
   await start();
   for (const path of [

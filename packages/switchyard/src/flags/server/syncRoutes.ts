@@ -22,7 +22,8 @@ export function mountSync(http: Hono<Door>, { channels, deliveries, intake }: Sy
     if (client !== undefined) deliveries.polled(holder, { client, release });
     const { text, etag } = (await channels.of(holder)).document();
     c.header("etag", etag);
-    c.header("cache-control", "no-cache");
+    c.header("cache-control", "private, no-cache");
+    c.header("vary", "authorization, x-api-key");
     if (isAmong(c.req.header("if-none-match"), etag)) return c.body(null, 304);
     return c.body(text, 200, { "content-type": "application/json" });
   });
