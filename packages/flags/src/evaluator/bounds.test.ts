@@ -76,6 +76,15 @@ describe("the work of a flag set", () => {
     expect(process.cpuUsage().user - begun).toBeLessThan(1_000_000);
   });
 
+  it("is explained in a thousand steps and the one that decides", () => {
+    const document = asked({ attribute: "a", op: "is", values: ["x"] });
+    document.flags.f.rules.push({ when: [{ attribute: "a", op: "is", values: ["y"] }], serve: "on" });
+    const { steps, value } = compileFlags(document).explain("f", { a: "y" });
+    expect(value).toBe(true);
+    expect(steps).toHaveLength(1_002);
+    expect(steps.slice(-2).map(({ what }) => what)).toEqual(["2001 more", "rule 3001"]);
+  });
+
   it("is done anew by every evaluation", () => {
     const set = compileFlags(asked({ attribute: "a", op: "is", values: ["x"] }));
     expect(set.evaluate("f", { a: list }).reason).toBe("ERROR");

@@ -98,13 +98,26 @@ function constantSteps(flag: CompiledFlag): readonly ExplanationStep[] {
   return flag.otherwiseBecause === undefined ? flag.settled : [...flag.settled, flag.otherwiseBecause];
 }
 
+/** Nobody reads on; the one that decides is always among them. */
+const mostSteps = 1_000;
+
+function leftOut(count: number): ExplanationStep {
+  return { kind: "rule", what: `${count} more`, outcome: "not matched", why: "none of them decides either" };
+}
+
 function explainStages(flag: CompiledFlag, frame: EvaluationFrame, steps: ExplanationStep[]): Evaluation {
+  let left = 0;
   try {
     for (const stage of flag.stages) {
       const decision = stage.decide(frame);
-      steps.push(stage.explain(frame, decision));
+      if (decision === undefined && steps.length >= mostSteps) left++;
+      else {
+        if (left > 0) steps.push(leftOut(left));
+        steps.push(stage.explain(frame, decision));
+      }
       if (decision !== undefined) return decision;
     }
+    if (left > 0) steps.push(leftOut(left));
   } catch (fault) {
     return faultOutcome(fault, flag.otherwise.metadata);
   }
