@@ -37,6 +37,7 @@ describe("a ramp", () => {
     await ground[Symbol.asyncDispose]();
   });
   const kinds = async () => (await ground.store.events.list("shop", 0, 1_000)).map(({ kind }) => kind);
+  const told = async () => (await ground.store.events.list("shop", 0, 1_000)).map(({ text }) => text);
   const ended = (ramp: Ramp) =>
     expect.poll(async () => isOver(await ramps.of(ramp, "cart")), { timeout: 20_000 }).toBe(true);
 
@@ -53,7 +54,6 @@ describe("a ramp", () => {
   it("says so when it has arrived without anybody having seen it", async () => {
     const ramp = await ramps.start(order({ shares: [100_000], every: 10 }));
     await ended(ramp);
-    const told = async () => (await ground.store.events.list("shop", 0, 1_000)).map(({ text }) => text);
     await expect.poll(told).toContainEqual(expect.stringContaining("its guard is inconclusive"));
   });
 
