@@ -2,7 +2,7 @@
 export interface FlagShares {
   /** Of 100000. */
   shareOf(target: FlagTarget): Promise<number>;
-  /** Resolves when it is stored and clients have been told; the same share again changes nothing. */
+  /** Resolves when it is stored and clients have been told; the same share again changes nothing, nor does a larger one of a killed flag. */
   setShare(target: FlagTarget, share: number, cause: FlagCause): Promise<void>;
   /** Everyone gets the flag's `off`; resolves when every client that is connected has acknowledged, or has been given up. */
   kill(target: FlagTarget, cause: FlagCause): Promise<FlagKilled>;

@@ -25,8 +25,21 @@ export async function planOf(
   };
 }
 
-/** What the flags that the release turns on serve now. Throws NOT_FOUND for one that does not exist. */
+/**
+ * What the flags that the release turns on serve now. Throws NOT_FOUND for one that does not exist, CONFLICT where each
+ * change of them needs a second person.
+ */
 async function shares(tables: Tables, app: string, { flags: { environment, ramp } }: AppConfig) {
+  const isProtected = (await tables.flagEnvironments.get({ app, environment }))?.protected === true;
+  if (isProtected && ramp.length > 0) {
+    throw new SwitchyardError(
+      "CONFLICT",
+      `${environment} is protected, so a release cannot ramp its flags.`,
+      {
+        next: "Take them out of `flags.ramp`; after the release, `switchyard flags ramp` asks for the second person.",
+      },
+    );
+  }
   const known = new Map<string, FlagDefinition>();
   for (const { flag } of ramp) {
     const found = await tables.flags.get({ app, environment }, flag);

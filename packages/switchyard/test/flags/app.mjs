@@ -20,7 +20,10 @@ const server = createServer((request, response) => {
   const { value, reason, variant } = flags.details(searchParams.get("flag") ?? "", "code default", {
     targetingKey: user,
   });
-  const failing = broken !== undefined && variant === broken.variant;
+  const failing =
+    broken !== undefined &&
+    variant === broken.variant &&
+    [undefined, searchParams.get("flag")].includes(broken.flag);
   if (failing && asked++ % 10 < broken.share * 10) {
     response.statusCode = 500;
     return response.end("broken on purpose");

@@ -1,3 +1,4 @@
+import { readFile, readlink } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { FlagDefinition } from "@switchyard/flags";
 import { systemClock } from "../../src/clock.ts";
@@ -7,8 +8,8 @@ import { World } from "../world.ts";
 
 /** What a release of the application of these tests does. */
 export interface AppSettings {
-  /** Requests that are served this variant of the flag they ask for fail, this share of them. */
-  readonly broken?: { readonly variant: string; readonly share: number };
+  /** Requests that are served this variant of this flag fail, this share of them; absent: of whichever flag they ask for. */
+  readonly broken?: { readonly flag?: string; readonly variant: string; readonly share: number };
   /** Between two reports of what was seen. */
   readonly flushMs?: number;
 }
@@ -84,6 +85,28 @@ export async function askAt(url: string, flag: string, user = "ada"): Promise<Se
   // The application writes it.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return (await response.json()) as Served;
+}
+
+/** Where the instances of a release run, and what they were given. */
+export async function instancesOf(world: World, release: number): Promise<RunningInstance[]> {
+  const { releases } = await world.client.status("shop");
+  const instances = releases.find(({ number }) => number === release)?.instances ?? [];
+  return Promise.all(
+    instances.map(async ({ pid }) => {
+      const text = await readFile(`/proc/${pid}/environ`, "utf8");
+      const lines = text.split("\0").filter((line) => line !== "");
+      const pairs = lines.map((line) => [
+        line.slice(0, line.indexOf("=")),
+        line.slice(line.indexOf("=") + 1),
+      ]);
+      return { directory: await readlink(`/proc/${pid}/cwd`), environment: Object.fromEntries(pairs) };
+    }),
+  );
+}
+
+export interface RunningInstance {
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** Resolves when so many clients are there and have what is in force. */

@@ -6,13 +6,16 @@ import { shareIn } from "../shareIn.ts";
 
 /** The engine's hand on flags: edits of the book, and the clients' word that they have them. */
 export function bookShares(book: FlagBook, deliveries: Pick<Deliveries, "waitFor">): FlagShares {
-  const shareOf = async ({ flag, variant, rule, ...place }: FlagTarget) =>
-    shareIn((await book.get(place, flag)).definition, flag, variant, rule);
+  const definitionOf = async ({ flag, ...place }: FlagTarget) => (await book.get(place, flag)).definition;
   return {
-    shareOf,
+    shareOf: async (target) => shareIn(await definitionOf(target), target.flag, target.variant, target.rule),
     setShare: async (target, share, cause) => {
       const { app, environment, flag, variant, rule } = target;
-      if ((await shareOf(target)) === share) return;
+      const definition = await definitionOf(target);
+      const before = shareIn(definition, flag, variant, rule);
+      if (before === share) return;
+      // Whoever takes the kill back shall not find more people behind it than there were.
+      if (definition.killed === true && share > before) return;
       const edit = { kind: "share", flag, variant, share, ...(rule !== undefined && { rule }) } as const;
       const outcome = await book.edit({ app, environment, edits: [edit], ...cause });
       if (outcome.kind === "planned") {

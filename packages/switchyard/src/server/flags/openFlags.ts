@@ -14,6 +14,7 @@ import type { EventLog } from "../../rollout/events.ts";
 import type { FlagShares } from "../../rollout/flagShares.ts";
 import type { Store } from "../../state/port.ts";
 import type { Layout } from "../layout.ts";
+import { abortIfKilled, abortKilledRamps } from "./abortKilledRamps.ts";
 import { type InstanceFlags, instanceFlags } from "./instanceFlags.ts";
 import { liveReleases } from "./liveReleases.ts";
 import { referencesTo } from "./references.ts";
@@ -81,6 +82,7 @@ export async function openFlags({
   const shares = bookShares(book, deliveries);
   const watchFlag = (place: Parameters<typeof book.watch>[0], flag: string) => book.watch(place, flag);
   const ramps = new Ramps({ store, flags: shares, clock, events, reports: intake, watchFlag, report });
+  const stopAborting = abortKilledRamps(book, ramps, report);
   return {
     book,
     keys,
@@ -97,8 +99,11 @@ export async function openFlags({
     start: async () => {
       book.start();
       await ramps.resume();
+      // The control plane may have ended between the kill and the ramp's end.
+      for (const ramp of await store.ramps.unfinished()) await abortIfKilled(book, ramps, ramp).catch(report);
     },
     close: async () => {
+      stopAborting();
       await ramps.close();
       await book.stop();
       stopTelling();
