@@ -2,11 +2,14 @@ import { OFREPProvider } from "@openfeature/ofrep-provider";
 import { OpenFeature } from "@openfeature/server-sdk";
 import { createBrowserFlags } from "@switchyard/flags/browser";
 import { createFlags, type FlagsClient } from "@switchyard/flags/node";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, it, vi } from "vitest";
 import type { FlagEdit } from "../src/flags/records.ts";
 import { create, edit, settings, startWorld, textFlag } from "./flags/flagsWorld.ts";
 import { TcpProxy } from "./flags/tcpProxy.ts";
 import type { World } from "./world.ts";
+
+// Whole systems start and end in each; on a machine with other work that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const config = { instances: 1, strategy: { type: "blue-green", watch: "0s" } };
 const patiently = { timeout: 40_000, interval: 20 };

@@ -1,5 +1,5 @@
 import { compileFlags } from "@switchyard/flags";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import {
   cli,
   create,
@@ -13,6 +13,9 @@ import {
 } from "./flags/flagsWorld.ts";
 import { startUsers } from "./flags/users.ts";
 import { isOver, type World } from "./world.ts";
+
+// Whole systems start and end in each; on a machine with other work that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const quick = { instances: 2, drain: { grace: "2s" } };
 const atOnce = { ...quick, strategy: { type: "blue-green", watch: "0s" } };
