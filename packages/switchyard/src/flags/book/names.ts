@@ -3,6 +3,8 @@ export function nameProblem(name: unknown): string | undefined {
   if (typeof name !== "string") return "must be a string";
   if (name.length < 1 || name.length > 200) return "must have 1 to 200 characters";
   if (!/^[A-Za-z0-9._:/-]+$/.test(name)) return "may hold letters, digits and . _ : / - only";
+  if (name.split("/").some((part) => part === "." || part === ".."))
+    return "must not have a part . or .., which addresses leave out";
   return isReserved(name) ? `"${name}" is reserved` : undefined;
 }
 
