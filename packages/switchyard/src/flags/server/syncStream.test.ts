@@ -161,6 +161,34 @@ test("when a key is revoked, its streams end at once, and it opens no other", as
   await expect.poll(() => other.of("patch")).toHaveLength(1);
 });
 
+test("a client that left before its stream began is no stream, and not waited for", async () => {
+  await start();
+  await world.server.close();
+  const opened = Promise.withResolvers<void>();
+  let asked = 0;
+  await world.serve({
+    book: {
+      onPublished: (listener) => world.book.onPublished(listener),
+      published: async (place) => {
+        asked += 1;
+        await opened.promise;
+        return world.book.published(place);
+      },
+    },
+  });
+  const leaving = new AbortController();
+  const left = world.ask("/flags/v1/stream?client=gone", { signal: leaving.signal }).catch(() => "left");
+  await expect.poll(() => asked).toBe(1);
+  leaving.abort();
+  expect(await left).toBe("left");
+  // Its end has arrived before this has its answer.
+  await world.ask("/nowhere");
+  opened.resolve();
+  await join("client=here");
+  expect(world.server.streams).toBe(1);
+  await expect.poll(() => world.deliveries.connected(shop)).toBe(1);
+});
+
 test("closing ends the streams, so that clients come again", async () => {
   await start();
   const reader = await join("client=a");
