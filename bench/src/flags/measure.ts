@@ -1,7 +1,7 @@
 import { browserSize } from "../../../scripts/browserSize.ts";
 import { checkAnswers } from "./checkAnswers.ts";
 import type { Contender } from "./contenders/contender.ts";
-import { ours, peers } from "./contenders/contenders.ts";
+import { ours, peers, undocumented } from "./contenders/contenders.ts";
 import { memoryFigures } from "./memory/memoryFigures.ts";
 import { people } from "./people.ts";
 import { race, type RaceOptions } from "./race.ts";
@@ -24,7 +24,7 @@ export async function measure(options: MeasureOptions): Promise<Report> {
   const memory = await memoryFigures(options.evaluations, options.compiledFlags);
   await using stack = new AsyncDisposableStack();
   const contenders: Contender[] = [];
-  for (const enter of [...ours, ...peers]) {
+  for (const enter of [...ours, ...peers, ...undocumented]) {
     const contender = await enter(everyone);
     stack.defer(() => contender.close());
     contenders.push(contender);
@@ -48,7 +48,7 @@ export async function measure(options: MeasureOptions): Promise<Report> {
     browserClient: await browserSize(),
     ratios: ratiosOf(
       libraries,
-      contenders.slice(ours.length).map(({ name }) => name),
+      contenders.slice(ours.length, ours.length + peers.length).map(({ name }) => name),
     ),
   };
 }
