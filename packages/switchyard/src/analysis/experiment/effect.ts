@@ -1,6 +1,8 @@
-/** What is known of the people of one variant: how many, and the sum and sum of squares of their values. */
+/** What is known of the people of one variant: how many, and the sum and sum of squares of each one's value. */
 export interface Arm {
   readonly subjects: number;
+  /** Those whose value is not 0. */
+  readonly converters: number;
   readonly sum: number;
   readonly sumOfSquares: number;
 }
@@ -21,13 +23,21 @@ export interface Effect {
 /**
  * The effect with its asymptotic confidence sequence (Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, "Time-uniform
  * central limit theory and asymptotic confidence sequences", Annals of Statistics 2024): it may be looked at after every
- * person, and the chance that it ever leaves the true difference out is at most `alpha`. Undefined for fewer than
- * `fewestSubjects` people in either arm: the approximation needs some.
+ * person, and the chance that it ever leaves the true difference out is at most `alpha`. It is an approximation for many
+ * people: undefined for fewer than `fewest` in either arm. Without the limits on converters it leaves the truth out in 9 % of
+ * all experiments at an alpha of 5 %, with rates of 1 % or 10 % in arms of 1:99; and of values with a long tail more (log-normal ones of sigma 1.5, so that
+ * one person in a hundred has a fifth of everything: still up to 7 %).
  *
  * @param alpha 0..1, of this one comparison
+ * @param measure `rate`: every value is 0 or 1
  */
-export function effectOf(arm: Arm, control: Arm, alpha: number): Effect | undefined {
-  if (Math.min(arm.subjects, control.subjects) < fewestSubjects) return undefined;
+export function effectOf(
+  arm: Arm,
+  control: Arm,
+  alpha: number,
+  measure: "rate" | "value",
+): Effect | undefined {
+  if ([arm, control].some((each) => isTooSmall(each, measure))) return undefined;
   const [mean, controlMean] = [meanOf(arm), meanOf(control)];
   const difference = mean - controlMean;
   const total = arm.subjects + control.subjects;
@@ -48,7 +58,15 @@ export function effectOf(arm: Arm, control: Arm, alpha: number): Effect | undefi
   };
 }
 
-export const fewestSubjects = 50;
+/** People of each arm; who did it and who did not, of a rate; and who has a value. */
+export const fewest = { subjects: 50, ofEither: 10, withValue: 200 };
+
+function isTooSmall({ subjects, converters }: Arm, measure: "rate" | "value"): boolean {
+  if (subjects < fewest.subjects) return true;
+  return measure === "rate"
+    ? Math.min(converters, subjects - converters) < fewest.ofEither
+    : converters < fewest.withValue;
+}
 
 function meanOf({ subjects, sum }: Arm): number {
   return sum / subjects;
@@ -62,8 +80,8 @@ function varianceOf({ subjects, sum, sumOfSquares }: Arm): number {
   return Math.max(variance, largest ** 2 / (subjects + 2));
 }
 
-/** Where the interval is narrowest: at about five thousand people (their equation for rho). */
+/** Where the interval is narrowest: at about five thousand people (S. Howard et al., Annals of Statistics 2021, their rho). */
 function tuning(alpha: number): number {
   const log = -2 * Math.log(alpha);
-  return (log + Math.log(log) + 1) / 5_000;
+  return (log + Math.log(1 + log)) / 5_000;
 }

@@ -38,14 +38,12 @@ export class SubjectSet {
     const layer = this.#open();
     if (layer === undefined) return "full";
     layer.count += 1;
-    for (const bit of bitsOf(hashes, layer.bits.length * 8)) layer.bits[bit >>> 3]! |= 1 << (bit & 7);
+    put(layer.bits, hashes);
     return "new";
   }
 
   #holds(hashes: Hashes): boolean {
-    return this.#layers.some(({ bits }) =>
-      bitsOf(hashes, bits.length * 8).every((bit) => (bits[bit >>> 3]! & (1 << (bit & 7))) !== 0),
-    );
+    return this.#layers.some(({ bits }) => holds(bits, hashes));
   }
 
   #open(): Layer | undefined {
@@ -79,8 +77,22 @@ function hashesOf(subject: string): Hashes {
   return [murmur3_32(bytes, 0x5eed), murmur3_32(bytes, 0xb10b)];
 }
 
-/** Double hashing (A. Kirsch, M. Mitzenmacher, 2006); `size` is a power of two. */
-function bitsOf([first, second]: Hashes, size: number): number[] {
-  const step = second | 1;
-  return Array.from({ length: probes }, (_, at) => ((first + Math.imul(at, step)) >>> 0) & (size - 1));
+/*
+ * Double hashing (A. Kirsch, M. Mitzenmacher, 2006); the number of bits is a power of two. Loops: every exposure of every
+ * client comes here.
+ */
+
+function holds(bits: Uint8Array, [first, second]: Hashes): boolean {
+  for (let probe = 0, hash = first; probe < probes; probe++, hash += second | 1) {
+    const bit = (hash >>> 0) & (bits.length * 8 - 1);
+    if ((bits[bit >>> 3]! & (1 << (bit & 7))) === 0) return false;
+  }
+  return true;
+}
+
+function put(bits: Uint8Array, [first, second]: Hashes): void {
+  for (let probe = 0, hash = first; probe < probes; probe++, hash += second | 1) {
+    const bit = (hash >>> 0) & (bits.length * 8 - 1);
+    bits[bit >>> 3]! |= 1 << (bit & 7);
+  }
 }

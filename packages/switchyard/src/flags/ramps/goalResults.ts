@@ -1,4 +1,4 @@
-import { type Arm, effectOf, fewestSubjects } from "../../analysis/experiment/effect.ts";
+import { type Arm, effectOf, fewest } from "../../analysis/experiment/effect.ts";
 import type { Goal } from "../../rollout/ramp.ts";
 import type { GoalResult } from "./rampApi.ts";
 import type { VariantCount, VariantCounts } from "./reports.ts";
@@ -6,11 +6,15 @@ import type { VariantCount, VariantCounts } from "./reports.ts";
 /** One false alarm in twenty, over all variants of a goal. */
 const alpha = 0.05;
 
-/** What people of each variant did, beside those of the control. */
+/**
+ * What people of each variant did, beside those of the control. Not compared where the share has changed meanwhile
+ * (`sharesSet` > 1): people of the variant are newer then, and did less only because they had less time.
+ */
 export function goalResults(
   goals: readonly Goal[],
   { variants }: VariantCounts,
   control: string,
+  sharesSet: number,
 ): GoalResult[] {
   const others = Object.keys(variants).filter((name) => name !== control);
   return goals.map((goal) => {
@@ -26,9 +30,9 @@ export function goalResults(
           mean: arm.subjects === 0 ? null : arm.sum / arm.subjects,
         };
         if (variant === control) return { ...shown, word: "control" };
-        const effect = effectOf(arm, base, alpha / others.length);
-        if (effect === undefined)
-          return { ...shown, word: `too few people: ${fewestSubjects} of each are needed` };
+        if (sharesSet > 1) return { ...shown, word: "not compared: the share has changed meanwhile" };
+        const effect = effectOf(arm, base, alpha / others.length, goal.measure);
+        if (effect === undefined) return { ...shown, word: tooFew(goal) };
         const { difference, relative, low, high, evidence } = effect;
         const finite = Number.isFinite(evidence) ? evidence : null;
         return {
@@ -44,11 +48,19 @@ export function goalResults(
 function armOf(count: VariantCount | undefined, { event, measure }: Goal): Arm {
   const subjects = count?.exposures ?? 0;
   const { converters = 0, sum = 0, sumOfSquares = 0 } = count?.conversions[event] ?? {};
-  // More converters than people exposed: some of them were exposed before the counting began.
+  // Both are counted in a set that takes one of a thousand for another.
   const people = Math.max(subjects, converters);
   return measure === "rate"
-    ? { subjects: people, sum: converters, sumOfSquares: converters }
-    : { subjects: people, sum, sumOfSquares };
+    ? { subjects: people, converters, sum: converters, sumOfSquares: converters }
+    : { subjects: people, converters, sum, sumOfSquares };
+}
+
+function tooFew({ measure }: Goal): string {
+  const who =
+    measure === "rate"
+      ? `${fewest.ofEither} who did it and ${fewest.ofEither} who did not`
+      : `${fewest.withValue} who did it`;
+  return `too few people: ${fewest.subjects} of each variant are needed, with ${who}`;
 }
 
 function wordOn({ better }: Goal, low: number, high: number): string {

@@ -49,7 +49,7 @@ export function rampView(ramp: Ramp, { definition, counts, verdict }: RampFacts)
       requests,
       errors,
     })),
-    goals: goalResults(ramp.goals, seen, ramp.control),
+    goals: goalResults(ramp.goals, seen, ramp.control, sharesSet(ramp)),
     sampleRatio: ramp.purpose === "experiment" ? ratio(ramp, definition, seen) : null,
     dropped: seen.dropped,
     ...(by !== undefined && { by }),
@@ -58,6 +58,10 @@ export function rampView(ramp: Ramp, { definition, counts, verdict }: RampFacts)
     ...(isOver(ramp) && "at" in status && { finishedAt: iso(status.at) }),
     ...(ramp.rollbackMs !== undefined && { killedMs: ramp.rollbackMs }),
   };
+}
+
+function sharesSet({ steps }: Ramp): number {
+  return steps.filter(({ step, state }) => step.kind === "ramp" && state !== "pending").length;
 }
 
 function waiting({ status }: Ramp): Pick<RampView, "waitingFor" | "waitingUntil"> {
