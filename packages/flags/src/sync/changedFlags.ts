@@ -9,10 +9,9 @@ export function changedFlags(before: FlagDocument | undefined, after: FlagDocume
   const keys = [...new Set([...Object.keys(old), ...Object.keys(after.flags)])];
   if (before !== undefined && hasOtherShared(before, after)) return keys;
   const changed = new Set(keys.filter((key) => !same(own(old, key), own(after.flags, key))));
-  for (let size = -1; size !== changed.size; ) {
-    size = changed.size;
-    for (const key of keys) if (needsOneOf(own(after.flags, key), changed)) changed.add(key);
-  }
+  const dependents = dependentsIn(after, keys);
+  // A set is walked to those too that are added meanwhile.
+  for (const key of changed) for (const dependent of dependents.get(key) ?? []) changed.add(dependent);
   return keys.filter((key) => changed.has(key));
 }
 
@@ -24,9 +23,19 @@ function hasOtherShared(before: FlagDocument, after: FlagDocument): boolean {
   );
 }
 
-function needsOneOf(definition: FlagDefinition | undefined, changed: ReadonlySet<string>): boolean {
-  const prerequisites = definition?.prerequisites;
-  return Array.isArray(prerequisites) && prerequisites.some((needed) => changed.has(needed?.flag));
+/** By flag, those that need it. */
+function dependentsIn(after: FlagDocument, keys: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const dependents = new Map<string, string[]>();
+  for (const key of keys) {
+    const prerequisites = own(after.flags, key)?.prerequisites;
+    if (!Array.isArray(prerequisites)) continue;
+    for (const needed of prerequisites) {
+      const known = dependents.get(needed?.flag);
+      if (known === undefined) dependents.set(needed?.flag, [key]);
+      else known.push(key);
+    }
+  }
+  return dependents;
 }
 
 function own(flags: Readonly<Record<string, FlagDefinition>>, key: string): FlagDefinition | undefined {
