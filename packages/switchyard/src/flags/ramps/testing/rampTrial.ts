@@ -89,7 +89,11 @@ function intakeOn(clock: SimulatedClock): Intake {
   return new Intake({ clock, recordUsage: async () => undefined, report: () => undefined });
 }
 
-function rampOf({ shares, alpha, goals = [] }: TrialPlan, startedAt: number, step: number): Ramp {
+export function rampOf(
+  { shares, alpha, goals = [] }: Pick<TrialPlan, "shares" | "alpha" | "goals">,
+  startedAt: number,
+  step: number,
+): Ramp {
   return {
     kind: "ramp",
     purpose: "ramp",
