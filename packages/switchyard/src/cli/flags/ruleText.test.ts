@@ -111,6 +111,17 @@ test("what is shown of conditions is read as the same conditions", () => {
   );
 });
 
+test("a split that leaves one variant everything is told as that variant", () => {
+  expect(
+    serveText({
+      split: [
+        ["on", 100_000],
+        ["off", 0],
+      ],
+    }),
+  ).toBe("on");
+});
+
 test("what is served is a variant, shares that make 100 %, or weights", () => {
   expect(parseServe("on")).toBe("on");
   expect(parseServe("on=12.5%,off=87.5%")).toEqual({

@@ -47,7 +47,10 @@ export function serveText(serve: Serve): string {
   for (const [variant, amount] of serve.split) sums.set(variant, (sums.get(variant) ?? 0) + amount);
   const total = [...sums.values()].reduce((sum, amount) => sum + amount, 0);
   const shown = [...sums].filter(([, amount]) => amount > 0);
-  const parts = shown.map(([variant, amount]) => `${variant ?? "(next rule)"} ${percentOf(amount, total)}`);
+  const parts = shown.map(([variant, amount]) => {
+    const name = variant ?? "(next rule)";
+    return shown.length === 1 ? name : `${name} ${percentOf(amount, total)}`;
+  });
   return `${parts.join(", ")}${serve.by === undefined ? "" : ` by ${serve.by}`}`;
 }
 

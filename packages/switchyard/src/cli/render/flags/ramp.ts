@@ -48,11 +48,16 @@ export function rampTable(ramps: readonly RampView[], now: number, style: Style)
     ramp.flag,
     ramp.purpose,
     stateText(ramp, now, style),
-    `${ramp.variant} ${ramp.share === null ? "" : percent(ramp.share)}`.trimEnd(),
+    // The share is the one of now, which an ended ramp has no part in any more.
+    ramp.share === null || isOver(ramp) ? ramp.variant : `${ramp.variant} ${percent(ramp.share)}`,
     ramp.by ?? "",
     ramp.startedAt.slice(0, 16).replace("T", " "),
   ]);
   return tableLines(["Flag", "Kind", "State", "Share", "By", "Begun"], rows, style);
+}
+
+function isOver({ state }: RampView): boolean {
+  return state === "succeeded" || state === "aborted" || state === "failed";
 }
 
 function countLines({ counts, control }: RampView, style: Style): string[] {
