@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { type Arm, effectOf } from "./effect.ts";
+import known from "./known/experiment.json" with { type: "json" };
 
 describe("effectOf", () => {
+  it.each(known.effects)(
+    "agrees with the integral over its prior: %d, %d and %d, %d",
+    (n, k, m, l, alpha, low, high) => {
+      const effect = effectOf(rate(n!, k!), rate(m!, l!), alpha!, "rate");
+      expect(effect?.low).toBeCloseTo(low!, 8);
+      expect(effect?.high).toBeCloseTo(high!, 8);
+    },
+  );
+
   it("needs some people", () => {
     expect(effectOf(rate(40, 20), rate(1_000, 100), 0.05, "rate")).toBeUndefined();
     expect(effectOf(rate(10_000, 9), rate(10_000, 100), 0.05, "rate")).toBeUndefined();

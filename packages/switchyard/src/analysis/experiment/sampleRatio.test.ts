@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
+import known from "./known/experiment.json" with { type: "json" };
 import { sampleRatioEvidence } from "./sampleRatio.ts";
 
 describe("sampleRatioEvidence", () => {
+  it.each(known.ratios)(
+    "agrees with the integral over its prior: %d and %d at %d",
+    (a, b, share, expected) => {
+      expect(sampleRatioEvidence([a!, b!], [share!, 1 - share!]) / expected!).toBeCloseTo(1, 6);
+    },
+  );
+
   it("says nothing without data", () => {
     expect(sampleRatioEvidence([0, 0], [50, 50])).toBe(1);
     expect(sampleRatioEvidence([7], [100])).toBe(1);
