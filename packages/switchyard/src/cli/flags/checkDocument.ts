@@ -18,8 +18,8 @@ export function checkDocument(file: string, text: string): number {
 }
 
 /**
- * `flags.new.cart.rules[1]` in the tree that it is of: keys may have dots and brackets in them, so the longest one that is
- * there wins.
+ * `flags["new.cart"].rules[1]` in the tree that it is of. Keys with dots and brackets may stand without quotes, too: the
+ * longest one that is there wins.
  */
 export function pathIn(root: Located, path: string): Path {
   const found: (string | number)[] = [];
@@ -30,6 +30,12 @@ export function pathIn(root: Located, path: string): Path {
     if (index && node?.kind === "list") {
       found.push(Number(index[1]));
       rest = rest.slice(index[0].length);
+      continue;
+    }
+    const quoted = /^\["(?:\\.|[^"\\])*"\]/.exec(rest);
+    if (quoted) {
+      found.push(String(JSON.parse(quoted[0].slice(1, -1))));
+      rest = rest.slice(quoted[0].length).replace(/^\./, "");
       continue;
     }
     const names = node?.kind === "map" ? [...node.entries.keys()] : [];

@@ -122,5 +122,12 @@ test("a problem is found in a document whose keys have dots and brackets", () =>
     0,
     "serve",
   ]);
+  expect(root && pathIn(root, 'flags["a.b[0]"].rules[0].serve')).toEqual([
+    "flags",
+    "a.b[0]",
+    "rules",
+    0,
+    "serve",
+  ]);
   expect(root && pathIn(root, "flags.a.missing[2]")).toEqual(["flags", "a", "missing", "[2]"]);
 });
