@@ -63,6 +63,7 @@ describe("two instances and a hundred further clients in four processes", () => 
   };
 
   it("`flags kill` is off on every one of them when it returns", async () => {
+    await edit(world, { kind: "enable", flag: "cart" });
     await allServe("READY on");
     const { status, stdout, stderr } = await cli(world, "flags", "kill", "cart", "-r", "orders are lost");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -72,6 +73,7 @@ describe("two instances and a hundred further clients in four processes", () => 
   });
 
   it("says truly when the last one had it", async () => {
+    await edit(world, { kind: "kill", flag: "cart" });
     const waits: number[] = [];
     const told: number[] = [];
     for (let round = 0; round < 10; round++) {
@@ -92,8 +94,9 @@ describe("two instances and a hundred further clients in four processes", () => 
     console.info(
       `a change is in force on ${count} clients: p99 ${p99} ms; all acknowledged: ${told.join(", ")} ms`,
     );
-    // Of a machine that does ten other things; the benchmarks measure it on an idle one.
-    expect(p99).toBeLessThan(5_000);
+    // Of a machine that does ten other things (the benchmarks measure it on an idle one), and less than a heartbeat, with
+    // which a change would come at the latest.
+    expect(p99).toBeLessThan(2_500);
   });
 
   it("a killed control plane: all go on with what they know, say STALE, and come back by themselves", async () => {
