@@ -6,9 +6,9 @@ describe("effectOf", () => {
   it.each(known.effects)(
     "agrees with the integral over its prior: %d, %d and %d, %d",
     (n, k, m, l, alpha, low, high) => {
-      const effect = effectOf(rate(n!, k!), rate(m!, l!), alpha!, "rate");
-      expect(effect?.low).toBeCloseTo(low!, 8);
-      expect(effect?.high).toBeCloseTo(high!, 8);
+      const effect = effectOf(rate(n, k), rate(m, l), alpha, "rate");
+      expect(effect?.low).toBeCloseTo(low, 8);
+      expect(effect?.high).toBeCloseTo(high, 8);
     },
   );
 
