@@ -1,4 +1,3 @@
-import { parseDuration } from "../../config/scalars.ts";
 import { resolveApp } from "../app.ts";
 import { appArgument, command } from "../command.ts";
 
@@ -19,9 +18,11 @@ export const alertsSilence = command<SilenceOptions>({
   examples: [
     { command: "switchyard alerts silence latency shop --for 2h", explanation: "We know; no more mails." },
   ],
-  async run(context, [rule = "", named], { for: forMs = parseDuration("2h") }) {
+  async run(context, [rule = "", named], { for: forMs = twoHours }) {
     const app = await resolveApp(context, named);
     const alert = await context.client.silence(app, rule, forMs);
     context.out.result(alert, () => [`${rule} of ${app} is silenced until ${alert.silencedUntil}.`]);
   },
 });
+
+const twoHours = 2 * 3_600_000;
