@@ -107,6 +107,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     logger,
     ...(options.flags && { listen: options.flags }),
   }).catch(async (error: unknown) => {
+    await platform.close();
     await metricsServer.close();
     await supervisor.close();
     await store.close();
