@@ -20,7 +20,7 @@ test("`serve` ends when its address for flags is taken", async () => {
     expect(served).toMatchObject({ exitCode: 4, timedOut: false });
     expect(served.stderr).toContain("CONFLICT");
   } finally {
-    await run("router", "stop");
+    await run("router", "stop", "--yes");
     other.close();
     await rm(stateDir, { recursive: true, force: true });
   }
