@@ -9,6 +9,9 @@ import { rollback } from "./rollback.ts";
 const app = (fields: object) => appSchema.parse({ run: "node server.js", ...fields });
 const kinds = (steps: readonly Step[]) => steps.map((step) => step.kind).join(" ");
 
+/** What the flags serve before the rollout. */
+const flagShare = (flag: string) => (flag === "cart" ? 20_000 : 0);
+
 describe("compile", () => {
   it("starts everything, tests, switches at once, watches, promotes and retires for blue/green", () => {
     const steps = compile({
@@ -44,7 +47,6 @@ describe("compile", () => {
         ],
       },
     });
-    const flagShare = (flag: string) => (flag === "cart" ? 20_000 : 0);
     const steps = compile({ config, stableInstances: 2, candidateInstances: 0, flagShare });
     expect(kinds(steps)).toBe("start shift pause promote ramp pause ramp pause ramp retire");
     const target = { kind: "ramp", environment: "production" };
