@@ -48,7 +48,7 @@ export class Lot {
 
   /** -1 for a subject without a key. */
   draw(frame: EvaluationFrame): number {
-    const key = this.keyOf(frame);
+    const key = this.terms.by === undefined ? usualKey(frame) : this.keyOf(frame);
     return key === undefined ? -1 : this.bucketer(key);
   }
 

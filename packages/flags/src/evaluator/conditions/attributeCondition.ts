@@ -29,18 +29,26 @@ export function compileAttribute(condition: JsonObject, place: Place): CompiledC
   const name = attribute !== "$now" && isName(attribute) ? attribute : undefined;
   const perMember = 1 / 16 + values.length / (op === "is" ? 1_024 : 16);
   const perCharacter = op === "contains" || op === "matches" ? workPerCharacter(op, values) : 0;
+  const holdsFor = (found: unknown, frame: EvaluationFrame): boolean => {
+    if (found === undefined || found === null) return false;
+    if (typeof found === "string") {
+      if (found.length > short) frame.spend(found.length * perCharacter);
+      return matches(found);
+    }
+    if (!Array.isArray(found)) return matches(found);
+    if (found.length > few) frame.spend(found.length * perMember + lettersOf(found) * perCharacter);
+    return found.some(matches);
+  };
+  const [first, second = first] = values;
+  const isPlain = op === "is" && name !== undefined && values.length > 0 && values.length <= 2;
   return {
-    holds: (frame) => {
-      const found = name === undefined ? read(frame) : ownAttribute(frame.context, name);
-      if (found === undefined || found === null) return false;
-      if (typeof found === "string") {
-        if (found.length > short) frame.spend(found.length * perCharacter);
-        return matches(found);
-      }
-      if (!Array.isArray(found)) return matches(found);
-      if (found.length > few) frame.spend(found.length * perMember + lettersOf(found) * perCharacter);
-      return found.some(matches);
-    },
+    holds: isPlain
+      ? (frame) => {
+          // What most conditions are, without a further call.
+          const found = ownAttribute(frame.context, name);
+          return typeof found === "object" ? holdsFor(found, frame) : found === first || found === second;
+        }
+      : (frame) => holdsFor(name === undefined ? read(frame) : ownAttribute(frame.context, name), frame),
     why: (frame) => `${attribute} is ${inWords(read(frame))}, wanted ${wanted(op, values)}`,
   };
 }
