@@ -281,16 +281,19 @@ function mark<J extends Journal>(rollout: J, index: number, change: Partial<Step
 
 function over(rollout: Journal, verb: string): SwitchyardError {
   const undoing = rollout.status.kind === "returning" || rollout.status.kind === "reverting";
+  const what = rollout.kind === "ramp" ? rollout.purpose : "rollout";
   return new SwitchyardError(
     "CONFLICT",
     undoing
-      ? `Cannot ${verb}: the rollout of ${subjectOf(rollout)} is being taken back.`
-      : `Cannot ${verb}: no rollout is running; the last one, of ${subjectOf(rollout)}, has ${rollout.status.kind}.`,
+      ? `Cannot ${verb}: the ${what} of ${subjectOf(rollout)} is being taken back.`
+      : `Cannot ${verb}: no ${what} is running; the last one, of ${subjectOf(rollout)}, has ${rollout.status.kind}.`,
     {
       next:
-        verb === "abort" && rollout.status.kind === "succeeded"
-          ? "`switchyard rollback` returns to the release before."
-          : "`switchyard status` shows the state.",
+        rollout.kind === "ramp"
+          ? "`switchyard flags ramps` lists them."
+          : verb === "abort" && rollout.status.kind === "succeeded"
+            ? "`switchyard rollback` returns to the release before."
+            : "`switchyard status` shows the state.",
     },
   );
 }

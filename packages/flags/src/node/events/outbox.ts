@@ -102,10 +102,11 @@ export class Outbox {
 
   #pack(): { readonly batch: EventBatch; readonly observed: Observed } | undefined {
     const observed = this.#observations.take();
-    if (observed === undefined) return undefined;
     const to = this.#runtime.now();
     const from = this.#from;
+    // Also where there was nothing: who comes next has come since now.
     this.#from = to;
+    if (observed === undefined) return undefined;
     return { observed, batch: { id: randomUUID(), client: this.#client, from, to, ...observed } };
   }
 }

@@ -57,9 +57,27 @@ test("a subject counts once as exposed and once as converted; all of its values 
   });
 });
 
-test("who was not exposed cannot convert, and that is visible", () => {
+test("who was not exposed cannot convert, and that is visible", async () => {
   take({ exposures: [seen("a")], conversions: [bought("stranger"), bought("a", 1, "off")] });
-  expect(intake.counts("ramp-1")).toMatchObject({ unexposed: 2, variants: { on: { conversions: {} } } });
+  await clock.advance(16_000);
+  take({ conversions: [bought("a")] });
+  expect(intake.counts("ramp-1")).toMatchObject({
+    unexposed: 2,
+    variants: { on: { conversions: { bought: { count: 1 } } } },
+  });
+});
+
+test("a conversion may come before the exposure, which another instance reports", () => {
+  take({ conversions: [bought("a", 5), bought("a", 7), bought("b", 1)] });
+  expect(intake.counts("ramp-1")?.variants).toEqual({});
+  take({ exposures: [seen("a"), seen("b", "off")] });
+  expect(intake.counts("ramp-1")).toMatchObject({
+    unexposed: 0,
+    variants: {
+      on: { exposures: 1, conversions: { bought: { converters: 1, count: 2, sum: 12 } } },
+      off: { exposures: 1, conversions: {} },
+    },
+  });
 });
 
 test("a batch that is sent again counts once", () => {

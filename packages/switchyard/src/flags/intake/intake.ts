@@ -85,13 +85,14 @@ export class Intake {
       return { accepted: 0, dropped: 0 };
     const watched = this.#watchedIn(place);
     const current = this.#watchedIn(place, batch.from);
+    const now = this.#clock.now();
     let accepted = 0;
     for (const exposure of exposures) {
       if (every(current.get(exposure.flag), (each) => each.expose(exposure))) accepted += 1;
     }
     for (const conversion of conversions) {
       const rooms = Object.entries(conversion.variants).map(([flag, variant]) =>
-        every(current.get(flag), (each) => each.convert(variant, conversion)),
+        every(current.get(flag), (each) => each.convert(variant, conversion, now)),
       );
       if (!rooms.includes(false)) accepted += 1;
     }

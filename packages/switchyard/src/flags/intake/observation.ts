@@ -1,5 +1,6 @@
 import type { Exposure, RequestTally } from "@switchyard/flags";
 import type { ReceivedConversion } from "./batch.ts";
+import { EarlyConversions } from "./earlyConversions.ts";
 import { type RequestReading, RequestTotals } from "./requestTotals.ts";
 import { type SavedSubjects, SubjectSet } from "./subjectSet.ts";
 import { SubjectTotals } from "./subjectTotals.ts";
@@ -50,6 +51,7 @@ export class Observation {
   readonly #variants = new Map<string, Tally>();
   #exposed = new SubjectSet();
   #converted = new SubjectSet();
+  readonly #early = new EarlyConversions();
   #unexposed = 0;
   #dropped = 0;
 
@@ -123,14 +125,19 @@ export class Observation {
     const found = this.#exposed.add(`${variant}\n${key}`);
     if (found === "full") return this.#drop();
     if (found === "new") tally.exposures += 1;
+    for (const { conversion } of this.#early.take(variant, key)) this.#convert(variant, conversion);
     return true;
   }
 
-  convert(variant: string, { event, key, value }: ReceivedConversion): boolean {
-    if (!this.#exposed.has(`${variant}\n${key}`)) {
-      this.#unexposed += 1;
-      return true;
-    }
+  /** `now`: milliseconds since the epoch. */
+  convert(variant: string, conversion: ReceivedConversion, now: number): boolean {
+    this.#unexposed += this.#early.expire(now);
+    if (this.#exposed.has(`${variant}\n${conversion.key}`)) return this.#convert(variant, conversion);
+    if (!this.#early.add({ variant, conversion }, now)) this.#unexposed += 1;
+    return true;
+  }
+
+  #convert(variant: string, { event, key, value }: ReceivedConversion): boolean {
     const count = this.#tally(variant)?.conversion(event);
     if (count === undefined) return this.#drop();
     const found = this.#converted.add(`${variant}\n${event}\n${key}`);

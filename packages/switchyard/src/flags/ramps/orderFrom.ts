@@ -5,7 +5,7 @@ import { shareIn } from "../shareIn.ts";
 import type { rampRequest } from "./rampApi.ts";
 import { defaultShares, type RampOrder } from "./rampOrder.ts";
 
-/** A request with what it leaves open filled in from the flag. Throws FLAG_INVALID. */
+/** A request with what it leaves open filled in from the flag. Throws FLAG_INVALID, and CONFLICT for a flag that is off. */
 export function orderFrom(
   app: string,
   request: z.output<typeof rampRequest>,
@@ -18,6 +18,12 @@ export function orderFrom(
   if (variant === control) {
     throw new SwitchyardError("FLAG_INVALID", `${variant} of flag ${flag} cannot be compared with itself.`, {
       next: "Name the variant with --variant and what it is compared with by --control.",
+    });
+  }
+  if (definition.killed === true || definition.state === "DISABLED") {
+    const state = definition.killed === true ? "killed" : "disabled";
+    throw new SwitchyardError("CONFLICT", `Flag ${flag} is ${state}: nobody would be given anything.`, {
+      next: `\`switchyard flags enable ${flag}\` first.`,
     });
   }
   const isExperiment = purpose === "experiment";

@@ -40,7 +40,9 @@ export function rampConduct(
     },
     returnUsers: async (ramp) => {
       const { app, environment, flag, variant, status } = ramp;
-      if (status.kind === "returning" && status.cause.automatic) {
+      // A step that could not be done says nothing against the variant: its share goes back, and that is all.
+      const isBad = ramp.guard?.verdict === "fail" || ramp.guard?.verdict === "error";
+      if (isBad && status.kind === "returning" && status.cause.automatic) {
         await flags.kill({ app, environment, flag, variant }, causeOf(ramp));
         return;
       }

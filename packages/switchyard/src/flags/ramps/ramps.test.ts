@@ -86,6 +86,42 @@ describe("a ramp", () => {
     expect(ground.flags.killed).toEqual([]);
   }, 30_000);
 
+  it("takes the share back without a kill when a step of it cannot be done", async () => {
+    const setShare = ground.flags.setShare.bind(ground.flags);
+    ground.flags.setShare = async (target, share) => {
+      if (share === 100_000) throw new Error("the environment is protected now");
+      await setShare(target, share);
+    };
+    const ramp = await ramps.start(order({ shares: [20_000, 100_000], every: 10 }));
+    await ended(ramp);
+    expect(ground.flags.killed).toEqual([]);
+    expect(ground.flags.shares.get("cart")).toBe(0);
+  });
+
+  it("is refused for a flag that is off, which would give nobody anything", () => {
+    const request = rampRequest.parse({ flag: "cart", by: "ada" });
+    for (const off of [{ killed: true }, { state: "DISABLED" as const }])
+      expect(() => orderFrom("shop", request, { ...definition, ...off }, false)).toThrow(
+        /enable|killed|disabled/,
+      );
+  });
+
+  it("finishes the undo that failed when a person asks for it again", async () => {
+    const setShare = ground.flags.setShare.bind(ground.flags);
+    const ramp = await ramps.start(order({ shares: [20_000, 100_000], every: "approval" }));
+    await expect.poll(() => ground.flags.shares.get("cart")).toBe(20_000);
+    ground.flags.setShare = () => Promise.reject(new Error("the disk is full"));
+    await ramps.tell(ramp, { kind: "abort", reason: "we changed our minds" });
+    await ended(ramp);
+    const failed = await ramps.of(ramp, "cart");
+    expect(failed.status.kind).toBe("failed");
+    await expect.poll(() => ramps.running(ramp, "cart")).toBeUndefined();
+    ground.flags.setShare = setShare;
+    await ramps.tell(failed, { kind: "retry" });
+    await expect.poll(async () => (await ramps.of(ramp, "cart")).status.kind).toBe("aborted");
+    expect(ground.flags.shares.get("cart")).toBe(0);
+  });
+
   it("goes back to the share that was when a person aborts it, without a kill", async () => {
     ground.flags.shares.set("cart", 5_000);
     const ramp = await ramps.start(order({ shares: [20_000, 100_000], every: "approval" }));

@@ -123,7 +123,14 @@ export class Ramps {
   /** A person's word. Throws CONFLICT when it makes no sense now. */
   async tell(ramp: Ramp, event: RolloutEvent): Promise<Ramp> {
     const runner = this.#runners.get(ramp.id);
-    if (runner === undefined) return decide(ramp, event, this.#ground.clock.now());
+    if (runner === undefined) {
+      const next = decide(ramp, event, this.#ground.clock.now());
+      if (next === ramp) return ramp;
+      // The undo of one that has failed is taken up again.
+      await this.#ground.store.ramps.put(next);
+      this.#run(next);
+      return next;
+    }
     const { journal } = runner;
     const { step, state } = journal.steps[0] ?? {};
     const awaitsSecond = journal.needsApproval === true && step?.kind === "pause" && state === "applying";
