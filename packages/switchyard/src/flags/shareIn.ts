@@ -1,5 +1,6 @@
 import type { FlagDefinition, Serve, Split } from "@switchyard/flags";
 import { SwitchyardError } from "../errors.ts";
+import { wholeShare } from "./wholeShare.ts";
 
 /**
  * The share of a variant, of 100000, among those whom the rule or the fallthrough means. Throws FLAG_INVALID, NOT_FOUND
@@ -25,13 +26,17 @@ export function shareIn(
   if (definition.targeting !== undefined) return shareInTargeting(definition, flag, variant);
   const serve: Serve | null | undefined = found?.serve ?? definition.fallthrough ?? definition.defaultVariant;
   if (serve === null || serve === undefined) return 0;
-  return typeof serve === "string" ? (serve === variant ? whole : 0) : shareInSplit(serve.split, variant);
+  return typeof serve === "string"
+    ? serve === variant
+      ? wholeShare
+      : 0
+    : shareInSplit(serve.split, variant);
 }
 
 function shareInSplit(split: Split["split"], variant: string): number {
   const total = split.reduce((sum, [, weight]) => sum + weight, 0);
   const own = split.reduce((sum, [name, weight]) => sum + (name === variant ? weight : 0), 0);
-  return total === 0 ? 0 : Math.round((own / total) * whole);
+  return total === 0 ? 0 : Math.round((own / total) * wholeShare);
 }
 
 /** flagd's form can be ramped where it is nothing but a split. */
@@ -53,5 +58,3 @@ function shareInTargeting({ targeting }: FlagDefinition, flag: string, variant: 
   }
   return shareInSplit(split, variant);
 }
-
-const whole = 100_000;

@@ -1,6 +1,7 @@
 import { SwitchyardError } from "../errors.ts";
 import type { GuardVerdict } from "./watching/guard.ts";
-import { type AbortCause, type Journal, type StepRecord, subjectOf } from "./journal.ts";
+import type { AbortCause, StepRecord } from "./journalEntries.ts";
+import { type Journal, subjectOf } from "./journal.ts";
 import type { Exposure } from "./rollout.ts";
 import { isGate } from "./step.ts";
 

@@ -1,7 +1,7 @@
 import type { EventKind } from "../state/eventKinds.ts";
 import { formatDuration, formatShare } from "../config/scalars.ts";
 import { totalWeight } from "../traffic/routeTable.ts";
-import type { StepRecord } from "./journal.ts";
+import type { StepRecord } from "./journalEntries.ts";
 import type { Exposure, Rollout } from "./rollout.ts";
 import type { Step } from "./step.ts";
 import { describeStep } from "./steps/steppers.ts";

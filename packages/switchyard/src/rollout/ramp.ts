@@ -1,4 +1,4 @@
-import type { JournalEntries } from "./journal.ts";
+import type { JournalEntries } from "./journalEntries.ts";
 
 /** The journal of a flag's variant on its way to more and more people, or of an experiment with it. */
 export interface Ramp extends JournalEntries {

@@ -1,4 +1,4 @@
-import type { JournalEntries } from "./journal.ts";
+import type { JournalEntries } from "./journalEntries.ts";
 
 /** The journal of a release's way to stable, or of the way back to one. */
 export interface Rollout extends JournalEntries {

@@ -1,4 +1,4 @@
-import type { RolloutStatus } from "../rollout/journal.ts";
+import type { RolloutStatus } from "../rollout/journalEntries.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 
 /** A blue/green rollout of release 2 of `shop` over release 1, with two of its three steps done. */

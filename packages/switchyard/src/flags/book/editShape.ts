@@ -1,7 +1,7 @@
 import type { FlagDefinition, Segment } from "@switchyard/flags";
 import { z } from "zod";
 import type { FlagEdit } from "../records.ts";
-import { wholeShare } from "./edits/shareWeights.ts";
+import { wholeShare } from "../wholeShare.ts";
 import { type FlagProblem, flagInvalid } from "./flagInvalid.ts";
 import { isReserved, nameProblem } from "./names.ts";
 

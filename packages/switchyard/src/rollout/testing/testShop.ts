@@ -1,7 +1,8 @@
 import { vi } from "vitest";
 import { appSchema } from "../../config/schema.ts";
 import { Engine } from "../engine.ts";
-import { isOver, type RolloutStatus } from "../journal.ts";
+import type { RolloutStatus } from "../journalEntries.ts";
+import { isOver } from "../journal.ts";
 import type { Rollout } from "../rollout.ts";
 import { TestGround } from "./testGround.ts";
 

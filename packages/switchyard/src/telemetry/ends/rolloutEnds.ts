@@ -2,7 +2,8 @@ import type { Clock } from "../../clock.ts";
 import { messageOf } from "../../errors.ts";
 import { Background } from "../../rollout/background.ts";
 import type { EventLog } from "../../rollout/events.ts";
-import { isOver, type JournalEntries } from "../../rollout/journal.ts";
+import type { JournalEntries } from "../../rollout/journalEntries.ts";
+import { isOver } from "../../rollout/journal.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
 import type { Store, Tables } from "../../state/port.ts";
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { stepTitle } from "../../flags/ramps/stepTitle.ts";
-import type { Journal, StepRecord } from "../../rollout/journal.ts";
+import type { StepRecord } from "../../rollout/journalEntries.ts";
+import type { Journal } from "../../rollout/journal.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
 import { describeStep } from "../../rollout/steps/steppers.ts";
 import { totalWeight } from "../../traffic/routeTable.ts";

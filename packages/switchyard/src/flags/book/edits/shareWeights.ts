@@ -1,7 +1,5 @@
 import type { Ranges } from "./splitSite.ts";
-
-/** Of how many a share is. */
-export const wholeShare = 100_000;
+import { wholeShare } from "../../wholeShare.ts";
 
 export type Weights = ReadonlyMap<string | null, number>;
 

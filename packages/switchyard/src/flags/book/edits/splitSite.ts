@@ -1,6 +1,6 @@
 import type { FlagDefinition, HashName, Json, Serve, Split } from "@switchyard/flags";
 import { flagInvalid } from "../flagInvalid.ts";
-import { wholeShare } from "./shareWeights.ts";
+import { wholeShare } from "../../wholeShare.ts";
 
 export type Ranges = Split["split"];
 
