@@ -14,7 +14,7 @@ it("a rollout hook measures 1 for a yes and 0 for anything else, and nothing of 
   await using shop = await TestShop.open();
   const approval = { strategy: { type: "blue-green", approval: true } };
   const rollout = await shop.deploy({
-    hooks: { load: receiver.hook("rollout", { timeout: "500ms", metadata: { suite: "load" } }) },
+    hooks: { load: receiver.hook("rollout", { timeout: "3s", metadata: { suite: "load" } }) },
     ...approval,
   });
   const candidate = await releaseOf(shop.ground, "shop", 2);
