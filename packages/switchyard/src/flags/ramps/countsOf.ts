@@ -1,4 +1,4 @@
-import type { VariantCounts } from "./reports.ts";
+import type { VariantCounts } from "../variantCounts.ts";
 
 /** The counts in a snapshot of the intake, as the store has it; undefined where there is none. */
 export function countsOf(snapshot: unknown): VariantCounts | undefined {

@@ -1,7 +1,8 @@
 import { silentBelow } from "../../analysis/judge/sequential/lens.ts";
 import type { Answer, MetricProvider, Question } from "../../analysis/providers/port.ts";
 import type { Ramp } from "../../rollout/ramp.ts";
-import type { VariantCounts, VariantReports } from "./reports.ts";
+import type { VariantReports } from "./reports.ts";
+import type { VariantCounts } from "../variantCounts.ts";
 import { shareCohort } from "./shareCohort.ts";
 import { rampedSide } from "./variantProvider.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { goalResults } from "./goalResults.ts";
-import type { VariantCount, VariantCounts } from "./reports.ts";
+import type { VariantCount, VariantCounts } from "../variantCounts.ts";
 
 const buys = { event: "bought", measure: "rate", better: "more" } as const;
 
@@ -8,7 +8,7 @@ type Seen = readonly [exposures: number, converters: number];
 
 function counts(variants: Record<string, Seen>): VariantCounts {
   const entries = Object.entries(variants).map(([name, seen]) => [name, countOf(seen)] as const);
-  return { startedAt: 0, dropped: 0, variants: Object.fromEntries(entries) };
+  return { startedAt: 0, unexposed: 0, dropped: 0, variants: Object.fromEntries(entries) };
 }
 
 function countOf([exposures, converters]: Seen): VariantCount {
@@ -49,7 +49,7 @@ test("a value is of a person, whether they did it or not", () => {
 });
 
 test("nobody is no proof", () => {
-  const [result] = goalResults([buys], { startedAt: 0, dropped: 0, variants: {} }, "off", 1);
+  const [result] = goalResults([buys], { startedAt: 0, unexposed: 0, dropped: 0, variants: {} }, "off", 1);
   expect(result?.variants).toEqual([
     { variant: "off", subjects: 0, converters: 0, mean: null, word: "control" },
   ]);

@@ -1,7 +1,7 @@
 import { type Arm, effectOf, fewest } from "../../analysis/experiment/effect.ts";
 import type { Goal } from "../../rollout/ramp.ts";
 import type { GoalResult } from "./rampApi.ts";
-import type { VariantCount, VariantCounts } from "./reports.ts";
+import type { VariantCount, VariantCounts } from "../variantCounts.ts";
 
 /** One false alarm in twenty, over all variants of a goal. */
 const alpha = 0.05;

@@ -7,7 +7,8 @@ import { orderFrom } from "./orderFrom.ts";
 import { rampRequest, rampVerbRequest, rampView, type RampView } from "./rampApi.ts";
 import { rampView as viewOf } from "./rampViews.ts";
 import type { Ramps } from "./ramps.ts";
-import type { VariantCounts, VariantReports } from "./reports.ts";
+import type { VariantReports } from "./reports.ts";
+import type { VariantCounts } from "../variantCounts.ts";
 
 export interface RampParts {
   readonly ramps: Ramps;

@@ -7,7 +7,7 @@ import { shareIn } from "../shareIn.ts";
 import { goalResults } from "./goalResults.ts";
 import { stepTitle } from "./stepTitle.ts";
 import type { RampView } from "./rampApi.ts";
-import type { VariantCounts } from "./reports.ts";
+import type { VariantCounts } from "../variantCounts.ts";
 
 export interface RampFacts {
   /** Undefined: the flag is gone. */
@@ -20,7 +20,7 @@ export interface RampFacts {
 export function rampView(ramp: Ramp, { definition, counts, verdict }: RampFacts): RampView {
   const { status, question, rule, by, message } = ramp;
   const guard = verdict ?? ramp.guard;
-  const seen = counts ?? { startedAt: ramp.startedAt, variants: {}, dropped: 0 };
+  const seen = counts ?? { startedAt: ramp.startedAt, variants: {}, unexposed: 0, dropped: 0 };
   const asked = question ?? (status.kind === "waiting" ? status.question : undefined);
   return {
     id: ramp.id,

@@ -1,5 +1,6 @@
 import type { LatencyHistogram } from "../../traffic/port.ts";
 import type { FlagPlace } from "../records.ts";
+import type { VariantCounts } from "../variantCounts.ts";
 
 /** What clients report of watched flags, by variant. */
 export interface VariantReports {
@@ -14,30 +15,6 @@ export interface VariantReports {
   requestsOf(id: string, variant: string): RequestCounts | undefined;
   snapshot(id: string): unknown;
   restore(id: string, saved: unknown): void;
-}
-
-export interface VariantCounts {
-  readonly startedAt: number;
-  readonly variants: Readonly<Record<string, VariantCount>>;
-  /** Reports that had to be left out because a bound was reached. */
-  readonly dropped: number;
-}
-
-export interface VariantCount {
-  /** Different subjects. */
-  readonly exposures: number;
-  readonly conversions: Readonly<Record<string, ConversionCount>>;
-  readonly requests: number;
-  readonly errors: number;
-}
-
-export interface ConversionCount {
-  /** Different subjects. */
-  readonly converters: number;
-  readonly count: number;
-  readonly sum: number;
-  /** Of what each subject has in total. */
-  readonly sumOfSquares: number;
 }
 
 export interface RequestCounts {

@@ -1,4 +1,5 @@
-import type { RequestCounts, VariantCounts, VariantReports } from "../reports.ts";
+import type { RequestCounts, VariantReports } from "../reports.ts";
+import type { VariantCounts } from "../../variantCounts.ts";
 
 /** Clients in memory, for tests: fifty requests of each variant between two readings, of which a share fails. */
 export class MemoryReports implements VariantReports {
@@ -23,7 +24,7 @@ export class MemoryReports implements VariantReports {
       const count = { exposures: this.exposures[name] ?? 1, conversions: {}, requests: 1, errors: 0 };
       return [name, count] as const;
     });
-    return { startedAt: 0, variants: Object.fromEntries(variants), dropped: 0 };
+    return { startedAt: 0, variants: Object.fromEntries(variants), unexposed: 0, dropped: 0 };
   }
 
   requestsOf(_id: string, variant: string): RequestCounts {
