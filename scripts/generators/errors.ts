@@ -30,6 +30,23 @@ const meanings: Readonly<Record<string, string>> = {
   FLAG_NOT_DELIVERED: "Not every connected client said in time that it serves the change; the change stands.",
   FLAG_CLEANUP:
     "Flags and source code do not go together: stale or unknown flags, or accessors of an older state.",
+  DATABASE_UNREACHABLE: "The app's database does not answer.",
+  DATABASE_REFUSED:
+    "The database cannot be changed from here: a replica, a missing privilege, a version that is too old.",
+  MIGRATION_INVALID:
+    "A migration cannot be read, or names what does not exist; the message has the place in it.",
+  MIGRATION_INCOMPLETE:
+    "A migration needs an expression that nobody can guess: how old values become new ones, or back.",
+  MIGRATION_REFUSED: "A migration asks for what cannot be done while old and new code run.",
+  MIGRATION_FAILED: "A statement of a migration failed; the transaction that it was in left nothing behind.",
+  SCHEMA_BUSY: "Someone else changes this schema right now.",
+  SCHEMA_FENCED: "Someone else has taken over the change of this schema; this one did nothing more.",
+  SCHEMA_IN_USE: "A release, a session or a flag still needs the shape that would be removed.",
+  SCHEMA_LOCKED: "A lock could not be had within its budget; who held it is named.",
+  BACKFILL_FAILED: "Rows could not be filled; the first of them are named.",
+  VERIFY_FAILED:
+    "Old and new columns disagree, or old rows violate a new constraint; the first rows are named.",
+  LINT_FAILED: "The linter found migrations that would block, fail or break the old version.",
   HOOK_FAILED: "A hook of the app refused or did not answer.",
   NOTIFICATION_FAILED: "A notification could not be delivered.",
   ROLLED_BACK: "The rollout was taken back; the old release serves everyone.",
