@@ -14,7 +14,9 @@ export const database = z
     migrations: z
       .string()
       .default("migrations")
-      .describe("Folder of the migrations, relative to this file: .sql, .json, .yaml, or a tool's own layout."),
+      .describe(
+        "Folder of the migrations, relative to this file: .sql, .json, .yaml, or a tool's own layout.",
+      ),
     schema: z.string().min(1).default("public").describe("Schema that holds the app's tables."),
     prefix: z
       .string()
@@ -28,7 +30,9 @@ export const database = z
       .describe("Variable of the instances that gets the connection which sees their version."),
     app: connection
       .optional()
-      .describe("Connection of the instances, perhaps through PgBouncer; what `env` is made from. Default: url."),
+      .describe(
+        "Connection of the instances, perhaps through PgBouncer; what `env` is made from. Default: url.",
+      ),
     routing: z
       .enum(["url", "role"])
       .default("url")
@@ -49,7 +53,9 @@ export const database = z
       .union([
         z.enum(["manual", "automatic"]),
         z.strictObject({
-          schedule: z.string().describe("Cron expression of the moments at which it may begin, e.g. `0 3 * * 1-5`."),
+          schedule: z
+            .string()
+            .describe("Cron expression of the moments at which it may begin, e.g. `0 3 * * 1-5`."),
           timezone: z.string().default("UTC").describe("Of the schedule."),
         }),
       ])
@@ -59,7 +65,9 @@ export const database = z
       ),
     lock: z
       .strictObject({
-        timeout: duration.prefault("200ms").describe("How long a statement may wait for a lock, and others behind it."),
+        timeout: duration
+          .prefault("200ms")
+          .describe("How long a statement may wait for a lock, and others behind it."),
         budget: duration.prefault("10m").describe("How long it is tried again."),
       })
       .prefault({})

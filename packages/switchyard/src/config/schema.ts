@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { alerts } from "./alertsSchema.ts";
 import { analysis } from "./analysisSchema.ts";
+import { database } from "./databaseSchema.ts";
 import { flags } from "./flagsSchema.ts";
 import { hooks } from "./hooksSchema.ts";
 import { notify } from "./notifySchema.ts";
@@ -206,6 +207,7 @@ export const appSchema = z.strictObject({
   alerts,
   hooks,
   flags,
+  database: database.optional(),
   notify,
   telemetry: telemetry.optional(),
   keepWarm: z

@@ -1,4 +1,4 @@
-import type { Migration } from "./migrations/migration.ts";
+import type { Migration, MigrationFile } from "./migrations/migration.ts";
 import type { LockMode, PlannedStatement } from "./model.ts";
 
 /**
@@ -9,10 +9,16 @@ import type { LockMode, PlannedStatement } from "./model.ts";
 export interface SchemaDriver {
   readonly capabilities: SchemaCapabilities;
   status(): Promise<SchemaStatus>;
-  /** What expand would do with the migrations that it has not seen. Changes nothing. Throws MIGRATION_INVALID, MIGRATION_REFUSED. */
+  /**
+   * The files that the database has not seen, as operations; its tables say what SQL leaves open. Those that it has
+   * seen are not understood again, only compared. Throws MIGRATION_INVALID (also: one that was begun has changed, or is
+   * not among the files), MIGRATION_INCOMPLETE, MIGRATION_REFUSED.
+   */
+  pending(files: readonly MigrationFile[]): Promise<readonly Migration[]>;
+  /** What expand would do with these `pending` migrations, and what is left to do with those in flight. Changes nothing. Throws MIGRATION_INVALID, MIGRATION_REFUSED. */
   plan(migrations: readonly Migration[]): Promise<SchemaPlan>;
   /**
-   * Begins all migrations that the database has not seen, in order; the name of the version that the newest code is to
+   * Begins these `pending` migrations, in order; those that it has seen meanwhile are left out. The name of the version that the newest code is to
    * use. Throws MIGRATION_INVALID, MIGRATION_REFUSED, SCHEMA_LOCKED (the lock budget is spent), SCHEMA_BUSY.
    */
   expand(migrations: readonly Migration[], act: Act): Promise<Expanded>;
@@ -38,8 +44,8 @@ export interface SchemaDriver {
   need(owner: string, needs: readonly Need[]): Promise<void>;
   /** What keeps a contract of these migrations waiting; empty when nothing does. */
   blockers(through?: string): Promise<readonly Blocker[]>;
-  /** Marks migrations as done without running them. */
-  baseline(migrations: readonly Migration[]): Promise<readonly string[]>;
+  /** Marks migrations as done without running them, nor reading what they say. */
+  baseline(files: readonly MigrationFile[]): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

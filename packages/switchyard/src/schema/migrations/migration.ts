@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { SourcePosition } from "../../errors.ts";
 import type { Operation } from "./operations.ts";
 
@@ -22,4 +23,9 @@ export interface MigrationFile {
   readonly file: string;
   readonly text: string;
   readonly format: "sql" | "json" | "yaml";
+}
+
+/** sha256 of the file's text, in hex. */
+export function checksumOf({ text }: Pick<MigrationFile, "text">): string {
+  return createHash("sha256").update(text).digest("hex");
 }
