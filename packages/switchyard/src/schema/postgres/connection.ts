@@ -1,6 +1,9 @@
 import type { QueryResultRow } from "pg";
 
-/** One session of the database. Errors are PostgreSQL's own (`pg.DatabaseError`, with `code`). */
+/**
+ * One session of the database. Errors are PostgreSQL's own (`pg.DatabaseError`, with `code`; its statement by
+ * `statementOf`), but for a session that is lost: DATABASE_UNREACHABLE.
+ */
 export interface Connection {
   /** Its backend. */
   readonly pid: number;
