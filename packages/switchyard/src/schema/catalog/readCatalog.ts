@@ -1,4 +1,5 @@
-import type { Catalog } from "./catalog.ts";
+import type { Catalog, Relation } from "./catalog.ts";
+import { catalogQuery } from "./catalogQuery.ts";
 
 /** Any PostgreSQL that answers queries: a server's session, or PGlite. */
 export interface Queryable {
@@ -9,11 +10,35 @@ export interface Queryable {
   ): Promise<{ readonly rows: readonly Row[] }>;
 }
 
-/** Reads what these schemas hold. `measured`: whether its sizes say something. */
+/**
+ * Reads what these schemas hold, and all types that are not PostgreSQL's own. `measured`: whether its sizes say
+ * something. It is one statement, so that it has one snapshot wherever it runs. It waits for no lock, so that it
+ * answers also while somebody holds one; the only exception are tables with generated columns.
+ */
 export async function readCatalog(
   from: Queryable,
   options: { readonly schemas: readonly string[]; readonly measured: boolean },
 ): Promise<Catalog> {
-  await from.query("SELECT 1");
-  throw new Error(`not yet: ${options.schemas.join()}`);
+  const { rows } = await from.query<{ catalog: Omit<Catalog, "measured"> }>(catalogQuery(options.schemas));
+  const [row] = rows;
+  if (row === undefined) throw new Error("PostgreSQL answered a query of one row without a row");
+  const { measured } = options;
+  return { ...row.catalog, relations: withSizes(row.catalog.relations, measured), measured };
+}
+
+/** PostgreSQL keeps no figures of a partitioned table: they are the sum of its partitions'. */
+function withSizes(relations: readonly Relation[], measured: boolean): readonly Relation[] {
+  if (!measured) return relations.map((relation) => ({ ...relation, rows: 0, bytes: 0 }));
+  const byName = new Map(relations.map((relation) => [`${relation.schema}.${relation.name}`, relation]));
+  const total = (relation: Relation, figure: "rows" | "bytes"): number =>
+    relation.kind !== "partitioned"
+      ? relation[figure]
+      : relation.children
+          .map((name) => byName.get(name))
+          .reduce((sum, child) => sum + (child ? total(child, figure) : 0), 0);
+  return relations.map((relation) => ({
+    ...relation,
+    rows: total(relation, "rows"),
+    bytes: total(relation, "bytes"),
+  }));
 }
