@@ -12,8 +12,9 @@ export interface Queryable {
 
 /**
  * Reads what these schemas hold, and all types that are not PostgreSQL's own. `measured`: whether its sizes say
- * something. It is one statement, so that it has one snapshot wherever it runs. It waits for no lock, so that it
- * answers also while somebody holds one; the only exception are tables with generated columns.
+ * something; they are those of the last VACUUM or ANALYZE, which costs no lock. It is one statement, so that it has one
+ * snapshot wherever it runs. To write expressions of constraints and indexes out, PostgreSQL takes ACCESS SHARE for a
+ * moment: set a lock_timeout where somebody may hold a table exclusively.
  */
 export async function readCatalog(
   from: Queryable,

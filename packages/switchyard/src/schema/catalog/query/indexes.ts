@@ -1,5 +1,3 @@
-/* pg_get_expr() locks the table, pg_get_indexdef() and pg_get_constraintdef() do not. */
-
 const keyColumns = `
   SELECT json_agg(a.attname::text ORDER BY k.position)
   FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, position)
@@ -28,9 +26,7 @@ export const indexes = `
     'method', m.amname::text,
     'columns', COALESCE((${keyColumns}), '[]'),
     'uses', COALESCE((${usedColumns}), '[]'),
-    'predicate', CASE WHEN i.indpred IS NOT NULL THEN
-      regexp_replace(pg_get_indexdef(i.indexrelid), '^.*? WHERE ', '')
-    END,
+    'predicate', pg_get_expr(i.indpred, i.indrelid),
     'definition', pg_get_indexdef(i.indexrelid),
     'constraint', (
       SELECT k.conname::text FROM pg_constraint k

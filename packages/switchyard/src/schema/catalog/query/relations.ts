@@ -1,4 +1,4 @@
-/** A default has no variables in it, and without the table's oid pg_get_expr() does not lock the table. */
+/** A default has no variables in it, and without the table's oid pg_get_expr() does not wait for the table's lock. */
 const defaultOf = `CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, 0) ELSE pg_get_expr(d.adbin, d.adrelid) END`;
 
 const columns = `
