@@ -31,7 +31,7 @@ export function parseConnectionUrl(url: string): ConnectionUrl {
   const authority = slash === -1 ? rest : rest.slice(0, slash);
   const at = authority.lastIndexOf("@");
   const credentials = at === -1 ? null : authority.slice(0, at);
-  const [target = "", query] = cut(rest.slice(at + 1), "?");
+  const [target, query] = cut(rest.slice(at + 1), "?");
   const [user, password] = credentials === null ? [null, undefined] : cut(credentials, ":");
   return {
     scheme,
