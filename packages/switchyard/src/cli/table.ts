@@ -8,6 +8,16 @@ import { analysisReplay } from "./commands/analysisReplay.ts";
 import { analysisShow } from "./commands/analysisShow.ts";
 import { complete } from "./commands/complete.ts";
 import { completion } from "./commands/completion.ts";
+import { dbBackfill } from "./commands/dbBackfill.ts";
+import { dbCancel } from "./commands/dbCancel.ts";
+import { dbContract } from "./commands/dbContract.ts";
+import { dbExpand } from "./commands/dbExpand.ts";
+import { dbPlan } from "./commands/dbPlan.ts";
+import { dbRevert } from "./commands/dbRevert.ts";
+import { dbStatus } from "./commands/dbStatus.ts";
+import { dbThrottle } from "./commands/dbThrottle.ts";
+import { dbUrl } from "./commands/dbUrl.ts";
+import { dbVerify } from "./commands/dbVerify.ts";
 import { deploy } from "./commands/deploy.ts";
 import { flagsApprove } from "./commands/flagsApprove.ts";
 import { flagsCancel } from "./commands/flagsCancel.ts";
@@ -126,6 +136,16 @@ export const commands: readonly Command[] = [
   flagsStale,
   flagsScan,
   flagsCodegen,
+  dbPlan,
+  dbExpand,
+  dbBackfill,
+  dbVerify,
+  dbContract,
+  dbRevert,
+  dbStatus,
+  dbThrottle,
+  dbCancel,
+  dbUrl,
   routerStatus,
   routerStop,
   stop,

@@ -9,6 +9,8 @@ export interface ResolveOptions {
   readonly directory: string;
   /** What `env:NAME` reads; the control plane's own environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Who reads them, for messages. Default: the control plane. */
+  readonly reader?: "command" | undefined;
   /** Of a `command:`. Default 10 s. */
   readonly timeoutMs?: number;
   /** Ends what reads a secret. */
@@ -66,9 +68,16 @@ async function read(value: AppConfig["env"][string], options: ResolveOptions): P
   return runCommand(target, options);
 }
 
-function readVariable(name: string, { environment = process.env }: ResolveOptions): Read {
+function readVariable(name: string, { environment = process.env, reader }: ResolveOptions): Read {
   const value = environment[name];
   if (value !== undefined) return { kind: "read", value };
+  if (reader === "command") {
+    return {
+      kind: "failed",
+      reason: `${name} is not set here`,
+      next: `Set ${name} and run the command again.`,
+    };
+  }
   return {
     kind: "failed",
     reason: `${name} is not set in the environment of the control plane`,

@@ -1,5 +1,6 @@
 import type { SwitchyardError } from "../../errors.ts";
 import type { Style } from "../style.ts";
+import { failureDetails } from "./db/failureDetails.ts";
 import { widthOf, wrap } from "./width.ts";
 
 /** An error for a person: what happened, where, and last what to do now. */
@@ -12,6 +13,7 @@ export function failureLines(error: SwitchyardError, style: Style): string[] {
   return [
     first.replace(mark, colors.red(mark)),
     ...rest,
+    ...failureDetails(error, style),
     ...(place && !error.message.includes(place) ? [`  at ${place}`] : []),
     ...(next ? lines(`${symbols.bullet} ${next}`, style) : []),
   ];

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { SwitchyardError } from "../../../errors.ts";
+import { styleFor } from "../../style.ts";
+import { failureLines } from "../failure.ts";
+
+const plain = styleFor({ terminal: false, columns: undefined, env: { LANG: "C.UTF-8" }, color: false });
+
+test("an error about locks lists who is in the way", () => {
+  const error = new SwitchyardError("SCHEMA_LOCKED", "users was locked for 10 minutes.", {
+    next: "End them, or run it again.",
+    fields: {
+      blockers: [{ kind: "lock", text: "pid 4711 (app, psql) has been idle in a transaction for 31 s" }],
+    },
+  });
+  expect(failureLines(error, plain)).toEqual([
+    "✖ SCHEMA_LOCKED users was locked for 10 minutes.",
+    "  ⏸ pid 4711 (app, psql) has been idle in a transaction for 31 s",
+    "• End them, or run it again.",
+  ]);
+});
+
+test("an error about rows shows the first of them as a table", () => {
+  const rows = Array.from({ length: 12 }, (_, id) => ({ id, name: `Ada\n${id}`, note: null }));
+  const error = new SwitchyardError("VERIFY_FAILED", "12 rows differ.", { fields: { rows } });
+  const lines = failureLines(error, plain);
+  expect(lines.slice(1, 3)).toEqual(["  id  name   note", "  0   Ada 0  NULL"]);
+  expect(lines.at(-1)).toBe("  and 2 more");
+});
+
+test("a value that is too long for a table is cut", () => {
+  const error = new SwitchyardError("BACKFILL_FAILED", "1 row.", {
+    fields: { rows: [{ note: "x".repeat(99) }] },
+  });
+  expect(failureLines(error, plain)[2]).toBe(`  ${"x".repeat(39)}…`);
+});
