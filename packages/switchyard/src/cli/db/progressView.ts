@@ -1,6 +1,7 @@
 import type { Progress } from "../../schema/port.ts";
+import { progressText } from "../../schema/progressText.ts";
 import type { Output } from "../output.ts";
-import { isNews, progressLine, progressText } from "../render/db/progress.ts";
+import { isNews, progressLine } from "../render/db/progress.ts";
 import { timeOfDay } from "../render/units.ts";
 
 /** Where a long verb shows how far it is. */

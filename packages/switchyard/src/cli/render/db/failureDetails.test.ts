@@ -31,5 +31,5 @@ test("a value that is too long for a table is cut", () => {
   const error = new SwitchyardError("BACKFILL_FAILED", "1 row.", {
     fields: { rows: [{ note: "x".repeat(99) }] },
   });
-  expect(failureLines(error, plain)[2]).toBe(`  ${"x".repeat(39)}…`);
+  expect(failureLines(error, plain)[2]).toBe(`  ${"x".repeat(59)}…`);
 });

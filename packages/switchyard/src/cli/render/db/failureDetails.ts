@@ -49,4 +49,4 @@ function objects(value: unknown): readonly Readonly<Record<string, unknown>>[] {
 }
 
 const shownRows = 10;
-const widestCell = 40;
+const widestCell = 60;

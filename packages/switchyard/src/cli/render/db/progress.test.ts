@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { Progress } from "../../../schema/port.ts";
 import { styleFor } from "../../style.ts";
 import { widthOf } from "../width.ts";
-import { isNews, progressLine, progressText } from "./progress.ts";
+import { progressText } from "../../../schema/progressText.ts";
+import { isNews, progressLine } from "./progress.ts";
 
 const style = {
   ...styleFor({ terminal: true, columns: 80, env: { LANG: "C.UTF-8" }, color: false }),
@@ -21,7 +22,7 @@ const filling: Progress = {
 
 test("the status line says how far it is, how fast, and how long it still takes", () => {
   expect(progressLine(filling, { ...style, width: 120 })).toBe(
-    "● 0042_split_name  filling users  41 %, 412,000/1,000,000 rows  98,120 rows/s  6.0 s left  lag 0.21 s",
+    "● 0042_split_name  filling users  41 %, 412,000/1,000,000 rows  98,120 rows/s  6.0 s left  lag 0.2 s",
   );
 });
 

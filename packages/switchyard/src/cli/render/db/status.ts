@@ -6,7 +6,7 @@ import { ago, count, seconds } from "../units.ts";
 import { columns, hanging } from "../width.ts";
 import { blockerLines } from "./blockers.ts";
 import { nextStep } from "./nextStep.ts";
-import { rows } from "./progress.ts";
+import { rowsText } from "../../../schema/progressText.ts";
 import { throttleText } from "./throttle.ts";
 
 /** All that `db status` knows. */
@@ -95,7 +95,7 @@ function fillLines({ phase, fills }: MigrationStatus): string[] {
   if (phase !== "expanded") return [];
   return fills.map(
     ({ table, done, total, finished }) =>
-      `      ${table}: ${finished ? `filled, ${rows(done, undefined)}` : rows(done, total)}`,
+      `      ${table}: ${finished ? `filled, ${rowsText(done, undefined)}` : rowsText(done, total)}`,
   );
 }
 

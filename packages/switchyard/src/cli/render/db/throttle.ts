@@ -1,6 +1,6 @@
 import type { Throttle } from "../../../schema/port.ts";
 import { bytes, seconds } from "../units.ts";
-import { whole } from "./progress.ts";
+import { whole } from "../../../schema/progressText.ts";
 
 /** `batches of 0.10 s and at most 20,000 rows, 80 % of the time; waits while …` */
 export function throttleText(throttle: Throttle): string {

@@ -2,7 +2,7 @@ import type { Verified } from "../../../schema/port.ts";
 import type { Style } from "../../style.ts";
 import { paint } from "../symbols.ts";
 import { columns } from "../width.ts";
-import { whole } from "./progress.ts";
+import { whole } from "../../../schema/progressText.ts";
 
 export function verifiedLines({ tables }: Verified, style: Style): string[] {
   const { symbols } = style;
