@@ -1,0 +1,9 @@
+/** Two witnesses of which tables were read: the statistics, and what the server said. */
+export function scansOf(
+  counted: readonly string[],
+  said: readonly string[],
+  rewrites: readonly string[],
+): { readonly scans: readonly string[]; readonly doubtful: readonly string[] } {
+  const scans = [...new Set([...counted, ...said, ...rewrites])].toSorted();
+  return { scans, doubtful: said.filter((table) => !counted.includes(table)) };
+}
