@@ -48,6 +48,8 @@ export type Completion =
   | { readonly kind: "apps" }
   /** Keys of flags, of the app and environment that are named on the line. */
   | { readonly kind: "flags" }
+  /** Names of the migrations in the app's folder. */
+  | { readonly kind: "migrations" }
   | { readonly kind: "files" }
   | { readonly kind: "words"; readonly words: readonly string[] };
 

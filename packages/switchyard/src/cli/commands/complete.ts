@@ -11,7 +11,7 @@ export const complete = command({
   options: [],
   examples: [],
   hidden: true,
-  async run({ client, out }, words) {
+  async run({ client, directory, out }, words) {
     const { commands } = await import("../table.ts");
     const typed = words.filter((word) => word !== undefined);
     for (const candidate of candidates(typed, commands)) {
@@ -31,6 +31,11 @@ export const complete = command({
         case "flags":
           out.print(...(await flagKeys(client, typed).catch(() => [])));
           break;
+        case "migrations": {
+          const { migrationNames } = await import("../completion/migrationNames.ts");
+          out.print(...(await migrationNames(directory, typed).catch(() => [])));
+          break;
+        }
         default:
           candidate satisfies never;
       }

@@ -23,7 +23,11 @@ export const dbContract = command<DbContractOptions>({
     "migrations in flight the oldest go first.",
   args: [],
   options: [
-    { flags: "--through <migration>", summary: "The last one to finish (default: all in flight)" },
+    {
+      flags: "--through <migration>",
+      summary: "The last one to finish (default: all in flight)",
+      complete: { kind: "migrations" },
+    },
     yesOption,
     ...dbOptions,
   ],

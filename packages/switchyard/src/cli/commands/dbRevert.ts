@@ -22,7 +22,11 @@ export const dbRevert = command<DbRevertOptions>({
     "and that code fails from then on. Not possible any more once a contract has begun.",
   args: [],
   options: [
-    { flags: "--from <migration>", summary: "The oldest one to take back (default: all in flight)" },
+    {
+      flags: "--from <migration>",
+      summary: "The oldest one to take back (default: all in flight)",
+      complete: { kind: "migrations" },
+    },
     { flags: "--force", summary: "Also while the new version is in use: that code fails afterwards" },
     yesOption,
     ...dbOptions,

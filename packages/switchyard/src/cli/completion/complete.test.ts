@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -63,3 +63,14 @@ async function bashCompletes(stateDir: string, ...line: string[]): Promise<strin
   });
   return stdout.trim().split("\n");
 }
+
+test("the last migration of a contract is completed from the folder", async () => {
+  expect(words("db", "contract", "--through", "")).toEqual(["<migrations>"]);
+  await withServer(async ({ stateDir }) => {
+    const changes = join(stateDir, "changes");
+    await mkdir(changes);
+    await writeFile(join(changes, "0001_users.yaml"), "operations: []\n");
+    const line = ["switchyard", "db", "contract", "--folder", changes, "--through", ""];
+    expect(await bashCompletes(stateDir, ...line)).toEqual(["0001_users"]);
+  });
+});
