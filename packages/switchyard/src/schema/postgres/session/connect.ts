@@ -67,6 +67,7 @@ function settings(schema: string): string {
 }
 
 function session(client: pg.Client, pid: number, server: string): Connection {
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as in Connection
   const run = async <Row extends pg.QueryResultRow>(sql: string, parameters?: readonly unknown[]) => {
     try {
       const { rows, rowCount, command } =

@@ -4,7 +4,13 @@
  */
 export const stateSchema = "switchyard";
 
-/** Run in one transaction; made to be repeated. */
+/**
+ * Run in one transaction; made to be repeated.
+ *
+ * `version`: a schema that is there has no `dropped_at`. `migration`: one that was only baselined has no version and no
+ * definition, and an ordinal below those of versions. `task`: what is left to do without a lock once a migration is
+ * contracted or reverted; what comes before that follows from the migration itself.
+ */
 export const stateTables: readonly string[] = [
   `CREATE SCHEMA IF NOT EXISTS switchyard`,
   `CREATE TABLE IF NOT EXISTS switchyard.app (
@@ -15,7 +21,6 @@ export const stateTables: readonly string[] = [
      lease_token bigint NOT NULL DEFAULT 0,
      lease_holder text,
      lease_verb text,
-     lease_pid int,
      lease_until timestamptz,
      cancelled boolean NOT NULL DEFAULT false,
      throttle jsonb NOT NULL DEFAULT '{}'
@@ -34,10 +39,10 @@ export const stateTables: readonly string[] = [
      name text NOT NULL,
      checksum text NOT NULL,
      phase text NOT NULL CHECK (phase IN ('expanded', 'ready', 'contracting', 'done', 'reverted')),
-     version name NOT NULL,
-     definition jsonb NOT NULL,
-     conversions jsonb NOT NULL,
-     notes jsonb NOT NULL,
+     version name,
+     definition jsonb,
+     conversions jsonb NOT NULL DEFAULT '[]',
+     notes jsonb NOT NULL DEFAULT '[]',
      expanded_at timestamptz NOT NULL DEFAULT now(),
      finished_at timestamptz,
      error text,
@@ -47,11 +52,10 @@ export const stateTables: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS switchyard.task (
      app text NOT NULL,
      migration_ordinal int NOT NULL,
-     phase text NOT NULL CHECK (phase IN ('build', 'before-contract', 'after-contract', 'after-revert')),
      position int NOT NULL,
      task jsonb NOT NULL,
      finished_at timestamptz,
-     PRIMARY KEY (app, migration_ordinal, phase, position),
+     PRIMARY KEY (app, migration_ordinal, position),
      FOREIGN KEY (app, migration_ordinal) REFERENCES switchyard.migration (app, ordinal)
    )`,
   `CREATE TABLE IF NOT EXISTS switchyard.fill (
@@ -61,6 +65,7 @@ export const stateTables: readonly string[] = [
      key_columns name[] NOT NULL,
      next_key jsonb,
      last_key jsonb,
+     passed_over jsonb,
      rows_done bigint NOT NULL DEFAULT 0,
      rows_total bigint NOT NULL DEFAULT 0,
      started_at timestamptz NOT NULL DEFAULT now(),
