@@ -8,6 +8,7 @@ import { analysisReplay } from "./commands/analysisReplay.ts";
 import { analysisShow } from "./commands/analysisShow.ts";
 import { complete } from "./commands/complete.ts";
 import { completion } from "./commands/completion.ts";
+import { dbAdopt } from "./commands/dbAdopt.ts";
 import { dbBackfill } from "./commands/dbBackfill.ts";
 import { dbCancel } from "./commands/dbCancel.ts";
 import { dbContract } from "./commands/dbContract.ts";
@@ -146,6 +147,7 @@ export const commands: readonly Command[] = [
   dbThrottle,
   dbCancel,
   dbUrl,
+  dbAdopt,
   routerStatus,
   routerStop,
   stop,
