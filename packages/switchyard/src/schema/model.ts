@@ -23,7 +23,14 @@ export interface LogicalTable {
   /** Name of the table that holds the rows, in the app's own schema. */
   readonly physical: string;
   /** In the order in which the version sees them. */
-  readonly columns: readonly { readonly name: string; readonly physical: string }[];
+  readonly columns: readonly LogicalColumn[];
+}
+
+export interface LogicalColumn {
+  readonly name: string;
+  readonly physical: string;
+  /** Its default where that is not the physical column's, as an SQL expression. */
+  readonly default?: string;
 }
 
 /** How columns that one side has follow those of the other, row by row. */
@@ -118,6 +125,8 @@ export interface MigrationPlan {
   readonly version: SchemaVersion;
   readonly conversions: readonly Conversion[];
   readonly notes: readonly unknown[];
+  /** Tables as older versions have seen them so far, without a view: what keeps them so where `World.pin` is set. */
+  readonly pins: readonly LogicalTable[];
   /** One short transaction. Triggers, views and the version's schema are made by `syncStatements` in the same one. */
   readonly expand: readonly PlannedStatement[];
   /** After the rows are filled, before the version is verified: indexes, validation. */
@@ -156,4 +165,6 @@ export interface World {
   readonly inFlight: readonly InFlight[];
   /** Whether versions before the newest keep seeing exactly the columns they had, by views of their own. */
   readonly pin: boolean;
+  /** Of the next version; default: one more than the newest's. A reverted version's is not used again. */
+  readonly nextOrdinal?: number;
 }
