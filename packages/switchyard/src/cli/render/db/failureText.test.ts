@@ -27,6 +27,35 @@ test("an error about rows shows the first of them as a table", () => {
   expect(lines.at(-1)).toBe("  and 2 more");
 });
 
+test("what is shown as a table is not told in the message, too", () => {
+  const row = { key: "id = 17", column: "age", message: 'invalid input: "old"', code: "22P02" };
+  const message = `users of 0042 has rows that cannot be filled: id = 17 (column age): ${row.message}`;
+  const error = new SwitchyardError("BACKFILL_FAILED", message, { fields: { rows: [row] } });
+  expect(failureLines(error, plain)).toEqual([
+    "✖ BACKFILL_FAILED users of 0042 has rows that cannot be filled:",
+    "  key      column  message",
+    '  id = 17  age     invalid input: "old"',
+  ]);
+});
+
+test("rows that differ are shown with what they should be", () => {
+  const first = [
+    { key: ["7"], pending: false, columns: [{ column: "age", is: "6", up: "7" }] },
+    { key: ["8"], pending: true, columns: [] },
+  ];
+  const error = new SwitchyardError(
+    "VERIFY_FAILED",
+    '0047: 2 of 1000 rows of users differ (7: age is "6", up gives "7"; 8: not filled)',
+    { fields: { tables: [{ table: "users", rows: 1000, different: 2, first }] } },
+  );
+  expect(failureLines(error, plain)).toEqual([
+    "✖ VERIFY_FAILED 0047: 2 of 1000 rows of users differ:",
+    "  key  table  column  is          should be",
+    "  7    users  age     6           7",
+    "  8    users          not filled",
+  ]);
+});
+
 test("a value that is too long for a table is cut", () => {
   const error = new SwitchyardError("BACKFILL_FAILED", "1 row.", {
     fields: { rows: [{ note: "x".repeat(99) }] },
