@@ -1,0 +1,239 @@
+import { expect, onTestFinished, test } from "vitest";
+import { describeOnPostgres } from "../../testing/describeOnPostgres.ts";
+import { verifyFlight } from "../verify/verifyFlight.ts";
+import { fillFlight } from "./fillFlight.ts";
+import { type BedOptions, fillBed, nameTrigger, pending, unhurried, upperName } from "./testing/fillBed.ts";
+
+const people = (rows: number) => ({
+  setup: `CREATE TABLE people (id bigint PRIMARY KEY, name text NOT NULL);
+          INSERT INTO people SELECT i, 'name ' || i FROM generate_series(1, ${rows}) i`,
+  add: "ADD COLUMN upper text",
+  conversion: upperName,
+});
+
+describeOnPostgres("filling", ({ database }) => {
+  const bedOf = async (options: BedOptions) => {
+    const bed = await fillBed(await database(), options);
+    onTestFinished(() => bed.end());
+    return bed;
+  };
+
+  test("fills all rows, says how far it is, and finds nothing to do the second time", async () => {
+    const bed = await bedOf(people(5_000));
+    await fillFlight(bed.ground, bed.flight, bed.act);
+    expect(
+      await bed.query(`SELECT count(*)::int FROM people WHERE upper = upper(name) AND NOT ${pending}`),
+    ).toEqual([{ count: 5_000 }]);
+    expect(bed.moments.at(-1)).toMatchObject({
+      phase: "filling",
+      table: "people",
+      done: 5_000,
+      total: 5_000,
+    });
+    const [before] = await bed.query("SELECT sum(xmin::text::bigint) AS sum FROM people");
+    await fillFlight(bed.ground, bed.flight, bed.act);
+    expect((await bed.query("SELECT sum(xmin::text::bigint) AS sum FROM people"))[0]).toEqual(before);
+    expect(await verifyFlight(bed.ground, bed.flight, bed.act, { repair: false })).toEqual({
+      tables: [{ table: "people", rows: 5_000, repaired: 0 }],
+    });
+  });
+
+  test("goes on from its cursor when its sessions are killed, and fills no row twice", async () => {
+    const bed = await bedOf(people(20_000));
+    await bed.query(`CREATE TABLE touched (id bigint);
+      CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO touched VALUES (NEW.id); RETURN NEW; END $$;
+      CREATE TRIGGER touch AFTER UPDATE ON people FOR EACH ROW EXECUTE FUNCTION touch()`);
+    bed.throttle = { ...unhurried, maxRows: 700 };
+    let kills = 0;
+    const act = {
+      ...bed.act,
+      progress: () => {
+        if (++kills % 5 !== 0) return;
+        void bed.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE application_name = 'switchyard backfill' AND datname = current_database()`);
+      },
+    };
+    await fillFlight(bed.ground, bed.flight, act);
+    expect(kills).toBeGreaterThan(10);
+    expect(await bed.query("SELECT count(*)::int, count(DISTINCT id)::int AS ids FROM touched")).toEqual([
+      { count: 20_000, ids: 20_000 },
+    ]);
+  });
+
+  test("stops when cancelled or interrupted, and another one goes on", async () => {
+    const bed = await bedOf(people(10_000));
+    bed.throttle = { ...unhurried, maxRows: 500 };
+    const act = { ...bed.act, progress: () => (bed.cancelled = true) };
+    await expect(fillFlight(bed.ground, bed.flight, act)).rejects.toMatchObject({ code: "ABORTED" });
+    bed.cancelled = false;
+    const controller = new AbortController();
+    const interrupted = { progress: () => controller.abort(new Error("Ctrl-C")), signal: controller.signal };
+    await expect(fillFlight(bed.ground, bed.flight, interrupted)).rejects.toThrow("Ctrl-C");
+    expect(await bed.query(`SELECT count(*)::int FROM people WHERE NOT ${pending}`)).toEqual([
+      { count: 1_000 },
+    ]);
+    await fillFlight(bed.ground, bed.flight, bed.act);
+    expect(await bed.query(`SELECT count(*)::int FROM people WHERE ${pending}`)).toEqual([{ count: 0 }]);
+  });
+
+  test("leaves what writers of both sides write meanwhile as it is, and verifies", async () => {
+    const bed = await bedOf(people(20_000));
+    await bed.query(nameTrigger);
+    bed.throttle = { ...unhurried, maxRows: 300 };
+    const writers = await Promise.all(
+      ["old", "new"].map(async (side) => ({ side, client: await bed.session() })),
+    );
+    let isFilling = true;
+    let written = 0;
+    const writing = writers.map(async ({ side, client }) => {
+      await client.query(`SET bed.side = '${side}'`);
+      const column = side === "new" ? "upper" : "name";
+      for (let index = 0; isFilling; index++) {
+        const id = ((index * 7_919) % 20_000) + 1;
+        const own = side === "new" ? "MiXed" : "old";
+        await client.query(`UPDATE people SET ${column} = '${own} ' || id WHERE id = ${id}`);
+        await client.query(
+          `INSERT INTO people (id, ${column}) VALUES (${side === "new" ? "-" : ""}${30_000 + index}, 'MiXed')`,
+        );
+        await client.query(`DELETE FROM people WHERE id = ${((index * 104_729) % 20_000) + 1}`);
+        written++;
+      }
+    });
+    await fillFlight(bed.ground, bed.flight, bed.act);
+    isFilling = false;
+    await Promise.all(writing);
+    expect(written).toBeGreaterThan(10);
+    await verifyFlight(bed.ground, bed.flight, bed.act, { repair: false });
+    // Written by the new side, and so not what `up` would make of the old one.
+    const [mixed] = await bed.query(
+      "SELECT count(*)::int FROM people WHERE upper LIKE 'MiXed%' AND name LIKE 'mixed%'",
+    );
+    expect(mixed?.["count"]).toBeGreaterThan(10);
+  });
+
+  test("passes over a row that the app holds locked, comes back to it, and says who it is", async () => {
+    const bed = await bedOf(people(3_000));
+    const app = await bed.session();
+    await app.query("SET application_name = 'cart'; BEGIN; UPDATE people SET name = name WHERE id = 17");
+    const filling = fillFlight(bed.ground, bed.flight, bed.act);
+    await expect
+      .poll(() => bed.moments.at(-1)?.waitsFor)
+      .toMatch(/^blocked by pid \d+ \(cart, idle in transaction/);
+    expect(await bed.query(`SELECT count(*)::int FROM people WHERE ${pending}`)).toEqual([{ count: 1 }]);
+    await app.query("COMMIT");
+    await filling;
+    expect(await bed.query(`SELECT count(*)::int FROM people WHERE ${pending}`)).toEqual([{ count: 0 }]);
+    expect(bed.moments.at(-1)).toMatchObject({ done: 3_000, total: 3_000 });
+  });
+
+  test("fills an empty table and one whose last row is gone", async () => {
+    const empty = await bedOf(people(0));
+    await fillFlight(empty.ground, empty.flight, empty.act);
+    expect(empty.moments.at(-1)).toMatchObject({ done: 0, total: 0 });
+    const bed = await bedOf(people(2_000));
+    bed.throttle = { ...unhurried, maxRows: 500 };
+    const act = { ...bed.act, progress: () => void bed.query("DELETE FROM people WHERE id > 1000") };
+    await fillFlight(bed.ground, bed.flight, act);
+    expect(await bed.query(`SELECT count(*)::int FROM people WHERE ${pending}`)).toEqual([{ count: 0 }]);
+  });
+
+  const idOf = {
+    text: "md5(i::text)",
+    uuid: "md5(i::text)::uuid",
+    timestamptz: "now() + i * interval '1 s'",
+  };
+  test.for(
+    Object.entries({
+      ...idOf,
+      float8: "i / 3.0",
+      'text COLLATE "C"': "chr(60 + i % 60) || i",
+      numeric: "i * 1e30 / 7",
+    }),
+  )("reads rows by a key of type %s", async ([type, value]) => {
+    const bed = await bedOf({
+      ...people(0),
+      setup: `CREATE TABLE people (id ${type} PRIMARY KEY, name text NOT NULL);
+                INSERT INTO people SELECT ${value}, 'Ä' || i FROM generate_series(1, 3000) i`,
+    });
+    bed.throttle = { ...unhurried, maxRows: 190 };
+    await fillFlight(bed.ground, bed.flight, bed.act);
+    expect(await bed.query(`SELECT count(*)::int FROM people WHERE NOT ${pending}`)).toEqual([
+      { count: 3_000 },
+    ]);
+    expect(bed.moments.at(-1)).toMatchObject({ done: 3_000 });
+    await verifyFlight(bed.ground, bed.flight, bed.act, { repair: false });
+  });
+
+  test("reads rows by a key of three columns, each row once", async () => {
+    const bed = await bedOf({
+      ...people(0),
+      setup: `CREATE TABLE people (a int, b text, id int, name text NOT NULL, PRIMARY KEY (b, a, id));
+              INSERT INTO people SELECT i % 3, 'b' || i % 7, i, 'x' FROM generate_series(1, 5000) i`,
+    });
+    bed.throttle = { ...unhurried, maxRows: 83 };
+    await fillFlight(bed.ground, bed.flight, bed.act);
+    expect(await bed.query(`SELECT count(*)::int FROM people WHERE NOT ${pending}`)).toEqual([
+      { count: 5_000 },
+    ]);
+    expect(bed.moments.at(-1)).toMatchObject({ done: 5_000 });
+  });
+
+  test("takes a unique index where there is no primary key, and refuses where there is neither", async () => {
+    const setup =
+      "CREATE TABLE people (id int NOT NULL, name text); INSERT INTO people VALUES (1, 'a'), (2, 'b')";
+    const bed = await bedOf({ ...people(0), setup });
+    await expect(fillFlight(bed.ground, bed.flight, bed.act)).rejects.toMatchObject({
+      code: "MIGRATION_REFUSED",
+    });
+    await bed.query("CREATE UNIQUE INDEX ON people (id)");
+    await fillFlight(bed.ground, bed.flight, bed.act);
+    expect(await bed.query("SELECT upper FROM people ORDER BY id")).toEqual([{ upper: "A" }, { upper: "B" }]);
+  });
+
+  test("names the rows that cannot be filled, their column, and goes on once they are mended", async () => {
+    const bed = await bedOf({
+      setup: `CREATE TABLE people (id int PRIMARY KEY, age text);
+              INSERT INTO people SELECT i, CASE WHEN i IN (800, 2100) THEN 'old' ELSE i::text END FROM generate_series(1, 3000) i`,
+      add: "ADD COLUMN years int",
+      conversion: {
+        ...upperName,
+        up: [{ column: "years", expression: "age::int", reads: ["age"] }],
+        down: [],
+        before: {
+          ...upperName.before,
+          columns: [
+            { name: "id", physical: "id" },
+            { name: "age", physical: "age" },
+          ],
+        },
+      },
+    });
+    bed.throttle = { ...unhurried, maxRows: 500 };
+    const message = 'invalid input syntax for type integer: "old"';
+    const stopped = fillFlight(bed.ground, bed.flight, bed.act);
+    await expect(stopped).rejects.toMatchObject({
+      code: "BACKFILL_FAILED",
+      fields: { rows: [{ key: "id = 800", column: "years", message, code: "22P02" }] },
+    });
+    expect(await bed.query(`SELECT count(*)::int FROM people WHERE NOT ${pending}`)).toEqual([
+      { count: 500 },
+    ]);
+    await bed.query("UPDATE people SET age = '80' WHERE age = 'old'");
+    await fillFlight(bed.ground, bed.flight, bed.act);
+    expect(await bed.query("SELECT count(*)::int FROM people WHERE years = age::int")).toEqual([
+      { count: 3_000 },
+    ]);
+  });
+
+  test("names rows that a constraint of the new column does not allow", async () => {
+    const bed = await bedOf({
+      ...people(900),
+      add: "ADD COLUMN upper text, ADD CONSTRAINT short CHECK (length(upper) < 8) NOT VALID",
+    });
+    await expect(fillFlight(bed.ground, bed.flight, bed.act)).rejects.toMatchObject({
+      fields: {
+        rows: [100, 101, 102, 103, 104].map((id) => ({ key: `id = ${id}`, column: "upper", code: "23514" })),
+      },
+    });
+  });
+});

@@ -1,0 +1,109 @@
+import pg from "pg";
+import type { Computed, Conversion, LogicalTable } from "../../model.ts";
+import type { Connection } from "../connection.ts";
+import { row } from "../keys/keyRange.ts";
+import { tableName } from "../keys/rowKey.ts";
+
+/** All that one pass over a table fills. */
+export interface Filling {
+  readonly schema: string;
+  readonly table: string;
+  /** In their order: a later one may read what an earlier one computes. */
+  readonly conversions: readonly Conversion[];
+  readonly pending: string;
+  /** Types of the physical columns, without modifiers. */
+  readonly types: ReadonlyMap<string, string>;
+}
+
+/** One filling for each table that has something pending, in the order of the conversions. */
+export async function readFillings(
+  connection: Connection,
+  schema: string,
+  conversions: readonly Conversion[],
+): Promise<readonly Filling[]> {
+  const byTable = Map.groupBy(
+    conversions.filter(({ pending }) => pending !== undefined),
+    ({ table }) => table,
+  );
+  const fillings: Filling[] = [];
+  for (const [table, ofTable] of byTable) {
+    const [pending, another] = new Set(ofTable.map((conversion) => conversion.pending));
+    if (pending === undefined || another !== undefined) {
+      throw new Error(`${table} has two columns that mark pending rows: ${pending}, ${another}`);
+    }
+    const types = await readColumnTypes(connection, schema, table);
+    fillings.push({ schema, table, conversions: ofTable, pending, types });
+  }
+  return fillings;
+}
+
+export async function readColumnTypes(
+  connection: Connection,
+  schema: string,
+  table: string,
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await connection.query<{ name: string; type: string }>(
+    `SELECT attname::text AS name, format_type(atttypid, -1) AS type FROM pg_attribute
+      WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`,
+    [tableName({ schema, table })],
+  );
+  return new Map(rows.map(({ name, type }) => [name, type]));
+}
+
+/**
+ * Fills the rows that meet the condition. All values come from one sub-select, one layer for each conversion
+ * over the layers before it; OFFSET 0 keeps a layer from being computed twice, which a volatile expression would show.
+ */
+export function fillStatement(
+  {
+    schema,
+    table,
+    conversions,
+    pending,
+    types,
+  }: Omit<Filling, "pending"> & { readonly pending: string | null },
+  condition: string,
+): string {
+  const sources = new Map<string, string>();
+  const layers = conversions
+    .filter(({ up }) => up.length > 0)
+    .map(({ up, before }, index) => {
+      const layer = `_sy_layer_${index}`;
+      const values = up.map((one) => `${computedValue(one, types)} AS ${pg.escapeIdentifier(one.column)}`);
+      const from = logicalRow(before, (physical) => sources.get(physical) ?? columnOf(physical));
+      for (const { column } of up) sources.set(column, `${layer}.${pg.escapeIdentifier(column)}`);
+      return `LATERAL (SELECT ${values.join(", ")} FROM ${from} OFFSET 0) AS ${layer}`;
+    });
+  const targets = [...sources.keys(), ...(pending === null ? [] : [pending])];
+  const values = [...sources.values(), ...(pending === null ? [] : ["false"])];
+  const from = layers.length === 0 ? "" : `FROM ${layers.join(", ")}`;
+  return `UPDATE ${tableName({ schema, table })} AS ${row}
+    SET (${targets.map((column) => pg.escapeIdentifier(column)).join(", ")}) = (SELECT ${values.join(", ")} ${from})
+    WHERE ${condition}`;
+}
+
+export function pendingCondition({ pending }: Pick<Filling, "pending">): string {
+  return columnOf(pending);
+}
+
+/**
+ * The expression as a value of its column's type: a bare literal would be a text otherwise. Without the type's modifier,
+ * whose explicit cast cuts off what is too long; the assignment to the column refuses it.
+ */
+export function computedValue({ column, expression }: Computed, types: ReadonlyMap<string, string>): string {
+  const type = types.get(column);
+  return type === undefined ? `(${expression}\n)` : `CAST((${expression}\n) AS ${type})`;
+}
+
+/** One row of a table as a version sees it, under the version's own names: what its expressions are evaluated over. */
+export function logicalRow(
+  { name, columns }: LogicalTable,
+  source: (physical: string) => string = columnOf,
+): string {
+  const values = columns.map((column) => `${source(column.physical)} AS ${pg.escapeIdentifier(column.name)}`);
+  return `(SELECT ${values.join(", ")}) AS ${pg.escapeIdentifier(name)}`;
+}
+
+export function columnOf(physical: string): string {
+  return `${row}.${pg.escapeIdentifier(physical)}`;
+}
