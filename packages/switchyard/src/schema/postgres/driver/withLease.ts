@@ -19,7 +19,9 @@ export interface Held {
   readonly connect: Connect;
   /** Aborts when the caller wants to stop, `switchyard db cancel` was run, or the lease is lost. */
   readonly signal: AbortSignal;
-  fence(connection: Connection): Promise<void>;
+  readonly fence: (connection: Connection) => Promise<void>;
+  /** One transaction of ours on `connection`: first of all, whether we still may. */
+  fenced<Result>(body: () => Promise<Result>): Promise<Result>;
   control(): Promise<{ readonly throttle: Throttle; readonly cancelled: boolean }>;
   patience(progress: (progress: Pick<Progress, "waitsFor">) => void): Patience;
 }
@@ -73,6 +75,11 @@ function heldBy(
     ...sessions,
     signal,
     fence: ownFence,
+    fenced: (body) =>
+      sessions.connection.transaction(async () => {
+        await ownFence(sessions.connection);
+        return body();
+      }),
     control: controlOf(ground, sessions.watcher),
     patience: (progress) => ({
       ...sessions,

@@ -131,19 +131,18 @@ export interface Flight extends InFlight {
   readonly ready: boolean;
 }
 
-/** What is left to do of migrations that are contracted or reverted. */
-export async function readTasks(
-  connection: Connection,
-  app: string,
-): Promise<readonly { ordinal: number; position: number; name: string; phase: Phase; task: Task }[]> {
-  const { rows } = await connection.query<{
-    ordinal: number;
-    position: number;
-    name: string;
-    phase: Phase;
-    task: Task;
-  }>(
-    `SELECT t.migration_ordinal AS ordinal, t.position, m.name, m.phase, t.task
+/** Something left to do of a migration that is contracted or reverted. */
+export interface LeftTask {
+  readonly ordinal: number;
+  readonly position: number;
+  readonly migration: Migration;
+  readonly phase: Phase;
+  readonly task: Task;
+}
+
+export async function readTasks(connection: Connection, app: string): Promise<readonly LeftTask[]> {
+  const { rows } = await connection.query<LeftTask>(
+    `SELECT t.migration_ordinal AS ordinal, t.position, m.definition AS migration, m.phase, t.task
        FROM switchyard.task t JOIN switchyard.migration m ON (m.app, m.ordinal) = (t.app, t.migration_ordinal)
       WHERE t.app = $1 AND t.finished_at IS NULL ORDER BY 1, 2`,
     [app],

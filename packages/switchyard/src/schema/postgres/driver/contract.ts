@@ -1,0 +1,94 @@
+import { SwitchyardError } from "../../../errors.ts";
+import type { Act, Progress } from "../../port.ts";
+import type { Connection } from "../connection.ts";
+import { planOfFlight } from "../planner/planMigration.ts";
+import { afterContract, syncStatements } from "../planner/world.ts";
+import { checkOwnership } from "../session/checkServer.ts";
+import { retryOnLock, shortTransaction } from "../session/shortTransaction.ts";
+import { locksOf } from "../session/tableLocks.ts";
+import { type Flight, flightsOf, readState } from "../state/readState.ts";
+import { recordPhase, recordTasks } from "../state/recordMigration.ts";
+import { recordWorld } from "../state/recordWorld.ts";
+import { verifyFlight } from "../verify/verifyFlight.ts";
+import { inUse, needing, upTo } from "./blockers.ts";
+import { fillGroundOf } from "./fillGroundOf.ts";
+import { finishTasks } from "./finishTasks.ts";
+import type { DriverGround } from "./ground.ts";
+import { noteFailure } from "./noteFailure.ts";
+import { runStatements } from "./runStatements.ts";
+import { runTask } from "./runTask.ts";
+import { type Held, withLease } from "./withLease.ts";
+import { readNow } from "./worldNow.ts";
+
+export async function contract(
+  ground: DriverGround,
+  act: Act,
+  { through }: { readonly through?: string } = {},
+): Promise<readonly string[]> {
+  return withLease(ground, "contract", act, async (held) => {
+    await finishTasks(held, act);
+    const state = await readState(held.connection, ground.options.app);
+    const flights = upTo(flightsOf(state), through);
+    const last = flights.at(-1);
+    if (last !== undefined) await refuseUsed(held, held.connection, last);
+    for (const flight of flights) {
+      await noteFailure(held, flight, () => contractOne(held, flight, act));
+      await finishTasks(held, act);
+    }
+    return flights.map(({ migration }) => migration.name);
+  });
+}
+
+async function contractOne(held: Held, flight: Flight, act: Act): Promise<void> {
+  const { ground, connection } = held;
+  const { app, schema } = ground.options;
+  const { migration, ordinal } = flight;
+  refuseUnready(flight);
+  const report = (progress: Partial<Progress>) =>
+    act.progress({ migration: migration.name, phase: "contracting", ...progress });
+  const patience = held.patience(report);
+  const watched = { ...act, signal: held.signal };
+  await verifyFlight(fillGroundOf(held, flight), flight, watched, { repair: false });
+
+  const first = await retryOnLock(patience, () => readNow(ground, connection));
+  for (const task of planOfFlight(first.world, first.catalog, flight).contract.before) {
+    await runTask({ held, migration, act: watched, phase: "contracting" }, task);
+  }
+  const { world, catalog } = await retryOnLock(patience, () => readNow(ground, connection));
+  const plan = planOfFlight(world, catalog, flight).contract;
+  const after = afterContract(world, flight);
+  const sync = syncStatements(world, after, catalog);
+  const statements = [...sync.first, ...plan.transaction, ...sync.last];
+  const locks = locksOf(statements, catalog, schema);
+  await checkOwnership(
+    connection,
+    locks.map(({ oid }) => oid),
+  );
+  report({});
+  await shortTransaction(patience, locks, async () => {
+    // Somebody may have come since it was asked first.
+    await refuseUsed(held, connection, flight);
+    await runStatements(connection, migration, statements);
+    await recordWorld(connection, app, world, after);
+    await recordTasks(connection, app, ordinal, plan.after);
+    await recordPhase(connection, app, ordinal, "contracting");
+  });
+}
+
+async function refuseUsed({ ground }: Held, connection: Connection, flight: Flight): Promise<void> {
+  const state = await readState(connection, ground.options.app);
+  const found = await needing(connection, state, (ordinal) => ordinal < flight.ordinal);
+  if (found.length === 0) return;
+  throw inUse(
+    `the shape before ${flight.migration.name} is still in use`,
+    found,
+    "Let these end, and run the same command again; nothing was changed.",
+  );
+}
+
+function refuseUnready({ migration, ready }: Flight): void {
+  if (ready) return;
+  throw new SwitchyardError("VERIFY_FAILED", `${migration.name} is not filled and verified yet`, {
+    next: "Run `switchyard db backfill` and `switchyard db verify` first.",
+  });
+}

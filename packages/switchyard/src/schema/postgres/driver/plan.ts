@@ -1,0 +1,141 @@
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { Migration } from "../../migrations/migration.ts";
+import type { InFlight, MigrationPlan, PlannedStatement, Task, World } from "../../model.ts";
+import type { PlannedLine, SchemaPlan } from "../../port.ts";
+import { planMigration, planOfFlight } from "../planner/planMigration.ts";
+import { afterContract, afterExpand, afterRevert, syncStatements } from "../planner/world.ts";
+import { qualified } from "../../sql/names.ts";
+import { relationOf } from "../session/tableLocks.ts";
+import { fillMs, plannedLine } from "./estimate.ts";
+import type { DriverGround } from "./ground.ts";
+import { withPins } from "./pinning.ts";
+import { reading } from "./reading.ts";
+import { refuseChanged } from "./refuseWrongFiles.ts";
+import { readNow } from "./worldNow.ts";
+
+type PlannedMigration = SchemaPlan["migrations"][number];
+type Later = Pick<MigrationPlan, "build" | "contract" | "revert">;
+
+export async function plan(ground: DriverGround, migrations: readonly Migration[]): Promise<SchemaPlan> {
+  return reading(ground, "plan", async (connection) => {
+    const now = await readNow(ground, connection);
+    refuseChanged(now.state, migrations);
+    const known = new Set(now.state.migrations.map(({ name }) => name));
+    const { catalog, flights } = now;
+    const planned: PlannedMigration[] = flights.map((flight) => ({
+      name: flight.migration.name,
+      version: flight.version.name,
+      phases: laterPhases(ground, catalog, now.world, flight, planOfFlight(now.world, catalog, flight)),
+      notices: [],
+    }));
+    let { world } = now;
+    for (const migration of migrations.filter(({ name }) => !known.has(name))) {
+      const pinned = await withPins(ground, connection, { ...now, world }, migration);
+      const own = planMigration(pinned.world, catalog, migration);
+      const after = afterExpand(pinned.world, own);
+      planned.push({
+        name: migration.name,
+        version: own.version.name,
+        phases: [
+          {
+            phase: "expand",
+            statements: transaction(ground, catalog, pinned.world, after, own.expand),
+          },
+          ...laterPhases(ground, catalog, after, own, own),
+        ],
+        notices: [...own.notices, ...pinned.notices],
+      });
+      world = { ...after, nextOrdinal: own.version.ordinal + 1 };
+    }
+    return {
+      from: now.world.versions.at(-1)?.name ?? null,
+      to: world.versions.at(-1)?.name ?? null,
+      migrations: planned,
+    };
+  });
+}
+
+/** From filling on. Contract is shown as it will be once those before it are contracted. */
+function laterPhases(
+  ground: DriverGround,
+  catalog: Catalog,
+  world: World,
+  flight: InFlight,
+  later: Later,
+): PlannedMigration["phases"] {
+  const { schema, throttle } = ground.options;
+  const tasks = (list: readonly Task[]) =>
+    list.map((task) => plannedLine(task.statement, false, catalog, schema, task));
+  const older = world.inFlight.filter(({ version }) => version.ordinal < flight.version.ordinal);
+  const newer = world.inFlight.filter(({ version }) => version.ordinal > flight.version.ordinal);
+  const beforeContract = older.reduce(afterContract, world);
+  const beforeRevert = newer.reduceRight((next, newest) => afterRevert(next, newest), world);
+  return [
+    {
+      phase: "backfill",
+      statements: [...fillLines(flight, catalog, schema, throttle.duty), ...tasks(later.build)],
+    },
+    {
+      phase: "contract",
+      statements: [
+        ...tasks(later.contract.before),
+        ...transaction(
+          ground,
+          catalog,
+          beforeContract,
+          afterContract(beforeContract, flight),
+          later.contract.transaction,
+        ),
+        ...tasks(later.contract.after),
+      ],
+    },
+    {
+      phase: "revert",
+      statements: [
+        ...transaction(
+          ground,
+          catalog,
+          beforeRevert,
+          afterRevert(beforeRevert, flight),
+          later.revert.transaction,
+        ),
+        ...tasks(later.revert.after),
+      ],
+    },
+  ];
+}
+
+function transaction(
+  { options }: DriverGround,
+  catalog: Catalog,
+  before: World,
+  after: World,
+  own: readonly PlannedStatement[],
+): readonly PlannedLine[] {
+  const sync = syncStatements(before, after, catalog);
+  return [...sync.first, ...own, ...sync.last].map((statement) =>
+    plannedLine(statement, true, catalog, options.schema),
+  );
+}
+
+function fillLines(
+  { conversions }: InFlight,
+  catalog: Catalog,
+  schema: string,
+  duty: number,
+): readonly PlannedLine[] {
+  return conversions.flatMap(({ table, pending, up }) => {
+    if (pending === undefined) return [];
+    const relation = relationOf(catalog, schema, table);
+    return [
+      {
+        sql: `UPDATE ${qualified(schema, table)} SET ${up.map(({ column, expression }) => `${column} = (${expression})`).join(", ")}`,
+        lock: { mode: "ROW EXCLUSIVE", table: `${schema}.${table}` },
+        work: "rewrite",
+        why: "Rows that were there before: in small batches by primary key, each its own transaction.",
+        estimateMs: relation === undefined ? null : fillMs(relation.rows, duty),
+        transaction: false,
+      },
+    ];
+  });
+}
