@@ -1,0 +1,34 @@
+import type { Facts } from "../facts.ts";
+import { type TableName, constraintsOf, relationAt } from "../lookup.ts";
+
+export function setNotNull(facts: Facts, table: TableName, column: string): void {
+  if (provesNotNull(facts, table, column)) return;
+  facts.scan(table);
+  if (!facts.exists(table)) return;
+  const native = facts.serverVersion >= 180_000;
+  facts.find({
+    rule: "not-null-scans",
+    severity: "error",
+    message: `SET NOT NULL reads all rows of ${table.name} while nobody can read or write it.`,
+    safe: native
+      ? `ADD CONSTRAINT … NOT NULL ${column} NOT VALID, then in a transaction of its own VALIDATE CONSTRAINT; \`switchyard db expand\` does this.`
+      : `ADD CONSTRAINT … CHECK (${column} IS NOT NULL) NOT VALID, then VALIDATE CONSTRAINT, SET NOT NULL, DROP CONSTRAINT, each in a transaction of its own; \`switchyard db expand\` does this.`,
+    breaks: `Writes of the old version that leave ${column} out, or write NULL.`,
+  });
+}
+
+/** A column that is NOT NULL already, or a valid CHECK that says nothing less, saves PostgreSQL the look at all rows. */
+export function provesNotNull({ catalog }: Facts, table: TableName, name: string): boolean {
+  const column = relationAt(catalog, table)?.columns.find((one) => one.name === name);
+  if (column?.notNull === true) return true;
+  return constraintsOf(catalog, table).some(
+    ({ kind, validated, columns, definition }) =>
+      validated && kind === "check" && columns.includes(name) && impliesNotNull(definition, name),
+  );
+}
+
+/** `IS NOT NULL` as the whole expression or as one of what AND joins. */
+function impliesNotNull(definition: string, name: string): boolean {
+  const quoted = /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return !/ OR | CASE | NOT \(/.test(definition) && definition.includes(`(${quoted} IS NOT NULL)`);
+}

@@ -1,0 +1,281 @@
+/** A database with one of everything that a verdict hangs on; each table has rows. */
+export const database = `
+  CREATE SCHEMA other;
+  CREATE DOMAIN positive AS int CHECK (VALUE > 0);
+  CREATE DOMAIN plain AS text;
+  CREATE DOMAIN small_text AS varchar(10);
+  CREATE TYPE mood AS ENUM ('sad', 'happy');
+  CREATE TABLE users (
+    id bigint PRIMARY KEY, email varchar(20), name text, amount numeric(10, 2), at timestamp(3), atz timestamptz,
+    n int, code char(4), address cidr, mood mood, checked int CHECK (checked > 0), proven int, doc json,
+    CONSTRAINT has_proof CHECK (proven IS NOT NULL), age positive, indexed varchar(10), expressed varchar(10), bits bit(4), ids int[],
+    required text NOT NULL, labels varchar(10)[]
+  );
+  CREATE INDEX users_indexed ON users (indexed);
+  CREATE INDEX users_expressed ON users (lower(expressed));
+  CREATE UNIQUE INDEX users_n ON users (n);
+  CREATE UNIQUE INDEX users_required ON users (required);
+  INSERT INTO users (id, checked, proven, n, required, name, age, email) SELECT i, 1, 1, i, i, i, 1, i FROM generate_series(1, 3) AS i;
+  CREATE TABLE orders (id int PRIMARY KEY, "user" bigint REFERENCES users, total int, tag varchar(5), owner bigint REFERENCES users);
+  ALTER TABLE orders ADD CONSTRAINT later CHECK (total > 0) NOT VALID;
+  ALTER TABLE orders ADD CONSTRAINT later_fk FOREIGN KEY (total) REFERENCES users (n) NOT VALID;
+  INSERT INTO orders VALUES (1, 1, 1), (2, 2, 2);
+  CREATE TABLE bare (a int, b text);
+  INSERT INTO bare VALUES (1, 'x');
+  CREATE UNIQUE INDEX bare_a ON bare (a);
+  CREATE TABLE events (id int, day date NOT NULL) PARTITION BY RANGE (day);
+  CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+  CREATE TABLE events_rest PARTITION OF events DEFAULT;
+  INSERT INTO events VALUES (1, '2024-02-02'), (2, '2030-01-01');
+  CREATE TABLE logs (id int, day date NOT NULL) PARTITION BY RANGE (day);
+  CREATE TABLE logs_2024 PARTITION OF logs FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+  INSERT INTO logs VALUES (1, '2024-02-02');
+  CREATE TABLE loose (id int, day date NOT NULL);
+  INSERT INTO loose VALUES (1, '2025-02-02');
+  CREATE TABLE proven (id int, day date NOT NULL, CHECK (day >= '2025-01-01' AND day < '2026-01-01'));
+  INSERT INTO proven VALUES (1, '2025-02-02');
+  CREATE TABLE animals (name text);
+  CREATE TABLE nameless (name text);
+  CREATE TABLE cats (lives int) INHERITS (animals);
+  INSERT INTO cats VALUES ('tom', 9);
+  INSERT INTO animals VALUES ('ant');
+  CREATE VIEW adults AS SELECT name FROM users;
+  CREATE MATERIALIZED VIEW totals AS SELECT "user", sum(total) AS total FROM orders GROUP BY 1;
+  CREATE UNIQUE INDEX totals_user ON totals ("user");
+  CREATE UNLOGGED TABLE cache (k text);
+  INSERT INTO cache VALUES ('k');
+  CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+  CREATE TRIGGER touched BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch();
+  CREATE POLICY own ON bare USING (true);
+  CREATE STATISTICS stats ON name, n FROM users;
+  CREATE PUBLICATION feed FOR TABLE users;
+  CREATE VIEW grown AS SELECT name FROM adults;
+  CREATE SEQUENCE numbers;
+  CREATE FUNCTION dice() RETURNS int LANGUAGE sql VOLATILE AS 'SELECT (random() * 6)::int';
+  CREATE FUNCTION fixed() RETURNS int LANGUAGE sql STABLE AS 'SELECT 4'`;
+
+/** `since`: the major version that knows it. Each is tried in a transaction that is rolled back. */
+export const statements: readonly { readonly sql: string; readonly since?: number }[] = [
+  ...`
+ALTER TABLE bare ADD COLUMN c int
+ALTER TABLE bare ADD COLUMN c int DEFAULT 1 NOT NULL
+ALTER TABLE bare ADD COLUMN c timestamptz DEFAULT now()
+ALTER TABLE bare ADD COLUMN c timestamptz DEFAULT clock_timestamp()
+ALTER TABLE bare ADD COLUMN c uuid DEFAULT gen_random_uuid()
+ALTER TABLE bare ADD COLUMN c int DEFAULT dice()
+ALTER TABLE bare ADD COLUMN c int DEFAULT fixed()
+ALTER TABLE bare ADD COLUMN c int DEFAULT nextval('numbers')
+ALTER TABLE bare ADD COLUMN c serial
+ALTER TABLE bare ADD COLUMN c int GENERATED ALWAYS AS IDENTITY
+ALTER TABLE bare ADD COLUMN c int GENERATED ALWAYS AS (a + 1) STORED
+ALTER TABLE bare ADD COLUMN c positive
+ALTER TABLE bare ADD COLUMN c positive DEFAULT 1
+ALTER TABLE bare ADD COLUMN c plain
+ALTER TABLE bare ADD COLUMN c int CHECK (c > 0)
+ALTER TABLE bare ADD COLUMN c int DEFAULT 1 CHECK (c > 0)
+ALTER TABLE bare ADD COLUMN c int UNIQUE
+ALTER TABLE bare ADD COLUMN c bigint REFERENCES users
+ALTER TABLE bare ADD COLUMN c bigint DEFAULT 1 REFERENCES users
+ALTER TABLE bare ADD COLUMN c serial PRIMARY KEY
+ALTER TABLE cache ADD COLUMN c int NOT NULL DEFAULT 3
+ALTER TABLE events ADD COLUMN c int DEFAULT 1
+ALTER TABLE events ADD COLUMN c uuid DEFAULT gen_random_uuid()
+ALTER TABLE animals ADD COLUMN c int
+ALTER TABLE users DROP COLUMN name CASCADE
+ALTER TABLE users DROP COLUMN mood
+ALTER TABLE orders DROP COLUMN "user" CASCADE
+ALTER TABLE users ALTER COLUMN email TYPE varchar(40)
+ALTER TABLE users ALTER COLUMN email TYPE varchar
+ALTER TABLE users ALTER COLUMN email TYPE text
+ALTER TABLE users ALTER COLUMN email TYPE varchar(10)
+ALTER TABLE users ALTER COLUMN email TYPE text USING email
+ALTER TABLE users ALTER COLUMN email TYPE text USING email::text
+ALTER TABLE users ALTER COLUMN email TYPE text USING upper(email)
+ALTER TABLE users ALTER COLUMN email TYPE int USING email::int
+ALTER TABLE users ALTER COLUMN email TYPE plain
+ALTER TABLE users ALTER COLUMN email TYPE small_text
+ALTER TABLE users ALTER COLUMN required TYPE varchar
+ALTER TABLE users ALTER COLUMN required TYPE varchar(100)
+ALTER TABLE users ALTER COLUMN amount TYPE numeric(12, 2)
+ALTER TABLE users ALTER COLUMN amount TYPE numeric
+ALTER TABLE users ALTER COLUMN amount TYPE numeric(12, 4)
+ALTER TABLE users ALTER COLUMN amount TYPE numeric(8, 2)
+ALTER TABLE users ALTER COLUMN at TYPE timestamp
+ALTER TABLE users ALTER COLUMN at TYPE timestamp(6)
+ALTER TABLE users ALTER COLUMN at TYPE timestamp(0)
+ALTER TABLE users ALTER COLUMN mood TYPE text
+ALTER TABLE users ALTER COLUMN n TYPE oid
+ALTER TABLE users ALTER COLUMN n TYPE bigint
+ALTER TABLE users ALTER COLUMN code TYPE char(8)
+ALTER TABLE users ALTER COLUMN code TYPE text
+ALTER TABLE users ALTER COLUMN address TYPE inet
+ALTER TABLE users ALTER COLUMN checked TYPE bigint
+ALTER TABLE users ALTER COLUMN doc TYPE jsonb
+ALTER TABLE users ALTER COLUMN age TYPE int
+ALTER TABLE users ALTER COLUMN proven TYPE positive
+ALTER TABLE users ALTER COLUMN indexed TYPE varchar(20)
+ALTER TABLE users ALTER COLUMN indexed TYPE text
+ALTER TABLE users ALTER COLUMN indexed TYPE varchar(10) COLLATE "C"
+ALTER TABLE users ALTER COLUMN expressed TYPE varchar(20)
+ALTER TABLE users ALTER COLUMN bits TYPE varbit
+ALTER TABLE users ALTER COLUMN ids TYPE bigint[]
+ALTER TABLE users ALTER COLUMN labels TYPE text[]
+ALTER TABLE users ALTER COLUMN labels TYPE varchar(20)[]
+ALTER TABLE users ALTER COLUMN id TYPE int
+ALTER TABLE users ALTER COLUMN n TYPE numeric
+ALTER TABLE orders ALTER COLUMN owner TYPE int
+ALTER TABLE orders ALTER COLUMN tag TYPE varchar(9)
+ALTER TABLE users ALTER COLUMN n SET NOT NULL
+ALTER TABLE users ALTER COLUMN proven SET NOT NULL
+ALTER TABLE users ALTER COLUMN required SET NOT NULL
+ALTER TABLE users ALTER COLUMN required DROP NOT NULL
+ALTER TABLE users ALTER COLUMN name SET DEFAULT 'x'
+ALTER TABLE users ALTER COLUMN name SET STATISTICS 500
+ALTER TABLE users ALTER COLUMN name SET STORAGE EXTERNAL
+ALTER TABLE users ALTER COLUMN name SET (n_distinct = 5)
+ALTER TABLE users ALTER COLUMN name SET COMPRESSION pglz
+ALTER TABLE users SET (fillfactor = 70)
+ALTER TABLE users SET (autovacuum_enabled = false)
+ALTER TABLE users SET (parallel_workers = 4)
+ALTER TABLE users SET (user_catalog_table = true)
+ALTER TABLE users RESET (fillfactor)
+ALTER TABLE bare ADD CONSTRAINT c CHECK (a > 0)
+ALTER TABLE bare ADD CONSTRAINT c CHECK (a > 0) NOT VALID
+ALTER TABLE bare ADD CONSTRAINT c UNIQUE (b)
+ALTER TABLE bare ADD CONSTRAINT c UNIQUE USING INDEX bare_a
+ALTER TABLE bare ADD CONSTRAINT c PRIMARY KEY USING INDEX bare_a
+ALTER TABLE bare ADD CONSTRAINT c PRIMARY KEY (a)
+ALTER TABLE users ADD CONSTRAINT c UNIQUE USING INDEX users_required
+ALTER TABLE bare ADD CONSTRAINT c EXCLUDE USING btree (a WITH =)
+ALTER TABLE bare ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES users (n)
+ALTER TABLE bare ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES users (n) NOT VALID
+ALTER TABLE events ADD CONSTRAINT c FOREIGN KEY (id) REFERENCES users (n)
+ALTER TABLE events ADD CONSTRAINT c CHECK (id > 0)
+ALTER TABLE orders VALIDATE CONSTRAINT later
+ALTER TABLE orders VALIDATE CONSTRAINT later_fk
+ALTER TABLE orders DROP CONSTRAINT later
+ALTER TABLE orders DROP CONSTRAINT later_fk
+ALTER TABLE orders ALTER CONSTRAINT later_fk DEFERRABLE
+ALTER TABLE events ATTACH PARTITION loose FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')
+ALTER TABLE events ATTACH PARTITION proven FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')
+ALTER TABLE logs ATTACH PARTITION loose FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')
+ALTER TABLE logs ATTACH PARTITION proven FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')
+ALTER TABLE logs ATTACH PARTITION loose DEFAULT
+ALTER TABLE events DETACH PARTITION events_2024
+ALTER TABLE logs DETACH PARTITION logs_2024
+CREATE TABLE more PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')
+CREATE TABLE more PARTITION OF logs FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')
+CREATE TABLE more (LIKE users)
+CREATE TABLE more (b bigint REFERENCES users)
+CREATE TABLE dogs () INHERITS (animals)
+CREATE TABLE copied AS SELECT 1 AS one
+DROP TABLE events_2024
+DROP TABLE logs_2024
+DROP TABLE bare
+DROP TABLE IF EXISTS nowhere
+DROP TABLE orders CASCADE
+DROP TABLE cats
+DROP VIEW adults CASCADE
+DROP VIEW grown
+DROP MATERIALIZED VIEW totals
+DROP INDEX users_indexed
+DROP TRIGGER touched ON users
+DROP POLICY own ON bare
+DROP SEQUENCE numbers
+DROP DOMAIN positive CASCADE
+DROP TYPE mood CASCADE
+ALTER TABLE bare SET UNLOGGED
+ALTER TABLE bare SET LOGGED
+ALTER TABLE cache SET LOGGED
+ALTER TABLE bare SET ACCESS METHOD heap
+ALTER TABLE users ENABLE TRIGGER touched
+ALTER TABLE users DISABLE TRIGGER ALL
+ALTER TABLE users DISABLE TRIGGER USER
+ALTER TABLE bare ENABLE ROW LEVEL SECURITY
+ALTER TABLE bare REPLICA IDENTITY FULL
+ALTER TABLE bare OWNER TO CURRENT_USER
+ALTER TABLE users CLUSTER ON users_indexed
+ALTER TABLE cats NO INHERIT animals
+ALTER TABLE users RENAME TO people
+ALTER TABLE users RENAME COLUMN name TO title
+ALTER TABLE animals RENAME COLUMN name TO title
+ALTER TABLE users RENAME CONSTRAINT has_proof TO proof
+ALTER INDEX users_indexed RENAME TO other
+ALTER INDEX users_indexed SET (fillfactor = 50)
+ALTER VIEW adults RENAME TO elders
+ALTER TABLE bare SET SCHEMA other
+ALTER TRIGGER touched ON users RENAME TO felt
+ALTER POLICY own ON bare USING (false)
+ALTER POLICY own ON bare RENAME TO theirs
+CREATE INDEX i ON users (name)
+CREATE UNIQUE INDEX i ON users (name)
+CREATE INDEX i ON events (id)
+CREATE INDEX i ON totals (total)
+CREATE TRIGGER t BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION touch()
+CREATE TRIGGER t AFTER INSERT ON events FOR EACH ROW EXECUTE FUNCTION touch()
+CREATE CONSTRAINT TRIGGER t AFTER INSERT ON users FROM bare FOR EACH ROW EXECUTE FUNCTION touch()
+CREATE POLICY p ON users USING (true)
+CREATE RULE r AS ON DELETE TO bare DO INSTEAD NOTHING
+CREATE STATISTICS s ON name, n FROM users
+CREATE PUBLICATION p FOR TABLE users
+CREATE VIEW v AS SELECT * FROM users
+CREATE OR REPLACE VIEW adults AS SELECT name FROM users
+CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'
+CREATE TYPE t AS ENUM ('a')
+ALTER TYPE mood ADD VALUE 'fine'
+ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'
+CREATE DOMAIN d AS int
+ALTER DOMAIN positive ADD CONSTRAINT c CHECK (VALUE < 100)
+ALTER DOMAIN positive ADD CONSTRAINT c CHECK (VALUE < 100) NOT VALID
+ALTER DOMAIN positive SET NOT NULL
+ALTER DOMAIN positive SET DEFAULT 3
+CREATE SEQUENCE s
+ALTER SEQUENCE numbers RESTART WITH 5
+COMMENT ON TABLE users IS 'x'
+COMMENT ON COLUMN users.name IS 'x'
+COMMENT ON CONSTRAINT has_proof ON users IS 'x'
+COMMENT ON INDEX users_indexed IS 'x'
+COMMENT ON TRIGGER touched ON users IS 'x'
+COMMENT ON POLICY own ON bare IS 'x'
+COMMENT ON VIEW adults IS 'x'
+ALTER TABLE nameless INHERIT animals
+DROP STATISTICS stats
+ALTER STATISTICS stats SET STATISTICS 5
+ALTER PUBLICATION feed ADD TABLE bare
+DROP PUBLICATION feed
+DROP FUNCTION dice()
+ALTER SEQUENCE numbers OWNED BY bare.a
+DROP SCHEMA other CASCADE
+ALTER TABLE bare FORCE ROW LEVEL SECURITY
+ALTER VIEW adults SET (security_barrier = true)
+ALTER MATERIALIZED VIEW totals RENAME TO sums
+ALTER TABLE users ALTER COLUMN name DROP DEFAULT
+ALTER TABLE bare ALTER COLUMN b TYPE text COLLATE "C"
+DROP TABLE proven, loose
+DROP VIEW adults, grown
+GRANT SELECT ON users TO PUBLIC
+REVOKE SELECT ON users FROM PUBLIC
+TRUNCATE bare
+TRUNCATE users CASCADE
+TRUNCATE events
+LOCK TABLE users IN SHARE MODE
+LOCK TABLE events
+CLUSTER users USING users_indexed
+REINDEX TABLE users
+REINDEX INDEX users_indexed
+REFRESH MATERIALIZED VIEW totals
+REFRESH MATERIALIZED VIEW CONCURRENTLY totals
+ANALYZE bare
+UPDATE bare SET a = 2
+DELETE FROM bare
+INSERT INTO bare VALUES (7, 'y')
+`
+    .trim()
+    .split("\n")
+    .map((sql) => ({ sql })),
+  { sql: "ALTER TABLE bare ADD CONSTRAINT c NOT NULL a", since: 18 },
+  { sql: "ALTER TABLE bare ADD CONSTRAINT c NOT NULL a NOT VALID", since: 18 },
+  { sql: "ALTER TABLE bare ADD COLUMN c int GENERATED ALWAYS AS (a + 1)", since: 18 },
+  { sql: "ALTER TABLE bare ADD COLUMN c int GENERATED ALWAYS AS (a + 1) VIRTUAL NOT NULL", since: 18 },
+  { sql: "ALTER TABLE bare ADD CONSTRAINT c CHECK (a > 0) NOT ENFORCED", since: 18 },
+];
