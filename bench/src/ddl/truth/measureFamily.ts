@@ -1,5 +1,4 @@
 import pg from "pg";
-import type { Cluster } from "../../../../packages/switchyard/src/schema/testing/cluster.ts";
 import { asStatement, type DdlStatement, type Family } from "../family.ts";
 import { measureInTransaction } from "./measureInTransaction.ts";
 import { measureOutside } from "./measureOutside.ts";
@@ -14,15 +13,14 @@ export interface Measured<Look> {
 }
 
 /**
- * Tries each of a family's statements on the family's tables, in a database that is its own. A `setup` of a statement
+ * Tries each of a family's statements on the family's tables, in a database that nobody else uses. A `setup` of a statement
  * that the server does not know makes its outcome that refusal.
  */
 export async function measureFamily<Look>(
-  cluster: Cluster,
+  url: string,
   family: Family,
   look: (client: pg.Client) => Promise<Look>,
 ): Promise<readonly Measured<Look>[]> {
-  const url = cluster.url(await databaseOf(cluster));
   const [client, observer] = await Promise.all([connect(url), connect(url)]);
   const pid = await pidOf(client);
   const measured: Measured<Look>[] = [];
@@ -79,12 +77,4 @@ async function connect(url: string): Promise<pg.Client> {
 async function pidOf(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
   return rows[0]!.pid;
-}
-
-let databases = 0;
-
-async function databaseOf(cluster: Cluster): Promise<string> {
-  const name = `ddl_${++databases}`;
-  await cluster.createDatabase(name);
-  return name;
 }
