@@ -83,12 +83,12 @@ describeOnPostgres("filling", ({ database }) => {
     const writers = await Promise.all(
       ["old", "new"].map(async (side) => ({ side, client: await bed.session() })),
     );
-    let isFilling = true;
+    const filling = { ended: false };
     let written = 0;
     const writing = writers.map(async ({ side, client }) => {
       await client.query(`SET bed.side = '${side}'`);
       const column = side === "new" ? "upper" : "name";
-      for (let index = 0; isFilling; index++) {
+      for (let index = 0; !filling.ended; index++) {
         const id = ((index * 7_919) % 20_000) + 1;
         const own = side === "new" ? "MiXed" : "old";
         await client.query(`UPDATE people SET ${column} = '${own} ' || id WHERE id = ${id}`);
@@ -100,7 +100,7 @@ describeOnPostgres("filling", ({ database }) => {
       }
     });
     await fillFlight(bed.ground, bed.flight, bed.act);
-    isFilling = false;
+    filling.ended = true;
     await Promise.all(writing);
     expect(written).toBeGreaterThan(10);
     await verifyFlight(bed.ground, bed.flight, bed.act, { repair: false });

@@ -19,6 +19,7 @@ export const unhurried: Throttle = {
 
 /** A database with a migration in flight, made by hand: what the fill does is looked at without a planner. */
 export interface FillBed {
+  readonly url: string;
   readonly flight: InFlight;
   readonly moments: Progress[];
   readonly act: Act;
@@ -79,6 +80,7 @@ export async function fillBed(url: string, { setup, conversion, add, signal }: B
     notes: [],
   };
   const bed: FillBed = {
+    url,
     flight,
     moments,
     act: { progress: (moment) => void moments.push(moment), signal: signal ?? new AbortController().signal },
