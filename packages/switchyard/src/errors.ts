@@ -69,6 +69,8 @@ export interface ErrorDetails {
   readonly cause?: unknown;
   /** Further facts for `--json`; never a secret. */
   readonly fields?: Readonly<Record<string, unknown>>;
+  /** What the command found all the same; with `--json` it stands beside the error. */
+  readonly document?: object;
 }
 
 export interface ErrorJson {
@@ -84,6 +86,7 @@ export class SwitchyardError extends Error {
   readonly next: string | undefined;
   readonly position: SourcePosition | undefined;
   readonly fields: Readonly<Record<string, unknown>> | undefined;
+  readonly document: object | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -92,6 +95,7 @@ export class SwitchyardError extends Error {
     this.next = details.next;
     this.position = details.position;
     this.fields = details.fields;
+    this.document = details.document;
   }
 
   get exitStatus(): number {

@@ -41,7 +41,7 @@ function report(error: SwitchyardError, argv: readonly string[]): void {
   const { env, stderr, stdout } = process;
   if (env["SWITCHYARD_TRACE"]) stderr.write(`${traceOf(error)}\n`);
   if (argv.includes("--json")) {
-    stdout.write(`${JSON.stringify({ error })}\n`);
+    stdout.write(`${JSON.stringify({ ...error.document, error })}\n`);
     return;
   }
   const color = !argv.includes("--no-color");

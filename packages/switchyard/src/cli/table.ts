@@ -13,6 +13,7 @@ import { dbBackfill } from "./commands/dbBackfill.ts";
 import { dbCancel } from "./commands/dbCancel.ts";
 import { dbContract } from "./commands/dbContract.ts";
 import { dbExpand } from "./commands/dbExpand.ts";
+import { dbLint } from "./commands/dbLint.ts";
 import { dbPlan } from "./commands/dbPlan.ts";
 import { dbRevert } from "./commands/dbRevert.ts";
 import { dbStatus } from "./commands/dbStatus.ts";
@@ -137,6 +138,7 @@ export const commands: readonly Command[] = [
   flagsStale,
   flagsScan,
   flagsCodegen,
+  dbLint,
   dbPlan,
   dbExpand,
   dbBackfill,

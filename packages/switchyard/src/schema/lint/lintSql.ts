@@ -22,21 +22,35 @@ export interface LintOptions {
  * the position of a syntax error.
  */
 export function lintSql(text: string, file: string, options: LintOptions): readonly StatementVerdict[] {
+  return lintScript(text, file, options).verdicts;
+}
+
+/** The same, with the catalog after the last statement. */
+export function lintScript(
+  text: string,
+  file: string,
+  options: LintOptions,
+): { readonly verdicts: readonly StatementVerdict[]; readonly after: Catalog } {
   const complete = options.catalog !== null;
   const serverVersion = options.serverVersion ?? options.catalog?.serverVersion ?? 150_000;
   const created = new Set<string>();
   let catalog = options.catalog ?? emptyCatalog(serverVersion);
   let session: Session = beginSession(options.transaction === true);
-  return parseSql(text, file).map((statement) => {
+  const verdicts = parseSql(text, file).map((statement) => {
     const facts = new Facts({ catalog, complete, serverVersion, created }, statement);
     judge(facts);
-    const findings = [...facts.findings, ...sessionFindings(session, facts)];
+    const findings = [...facts.findings, ...sessionFindings(session, facts)].toSorted(byPosition);
     const verdict = verdictOf(statement, facts, suppress(statement, findings));
     session = sessionAfter(session, facts);
     for (const name of createdBy(statement, facts)) created.add(name);
     catalog = advance(catalog, statement);
     return verdict;
   });
+  return { verdicts, after: catalog };
+}
+
+function byPosition({ position: a }: Finding, { position: b }: Finding): number {
+  return a.line - b.line || a.column - b.column;
 }
 
 function verdictOf(statement: Statement, facts: Facts, findings: readonly Finding[]): StatementVerdict {
