@@ -1,47 +1,51 @@
 import type { Connection } from "../connection.ts";
 import { type KeyRange, rangeConditions, row } from "../keys/keyRange.ts";
-import { readKeyAt } from "../keys/readKeys.ts";
-import { type RowKey, tableName } from "../keys/rowKey.ts";
+import { keyAt, readKeyAt } from "../keys/readKeys.ts";
+import { type KeyValue, type RowKey, tableName } from "../keys/rowKey.ts";
 import type { FillGround } from "./fillGround.ts";
 import { type FillState, readFill, writeFill } from "./fillState.ts";
 import { type Filling, fillStatement, pendingCondition } from "./fillStatement.ts";
 
 export interface Batch {
   readonly state: FillState;
-  /** Rows that it filled; others in its range had been written meanwhile. */
-  readonly filled: number;
-  /** It left rows behind that somebody holds locked. */
-  readonly passedOver: boolean;
+  /** All that it had to fill is locked by others. */
+  readonly isStuck: boolean;
 }
 
-/**
- * One transaction: the next `size` rows by their key, and where that led. With `passLocked` it does not wait for rows
- * that somebody has locked; the fill comes back to them at the end.
- */
+export interface BatchOptions {
+  /** Where the fill stands as far as the caller knows; the database knows better. */
+  readonly known: FillState;
+  readonly size: number;
+  /** Not to wait for rows that somebody has locked; the fill comes back to them at the end. */
+  readonly passLocked: boolean;
+}
+
+/** One transaction: the next `size` rows by their key, and where that led. */
 export async function fillBatch(
   ground: FillGround,
   connection: Connection,
   filling: Filling,
   key: RowKey,
-  { size, passLocked }: { readonly size: number; readonly passLocked: boolean },
+  { known, size, passLocked }: BatchOptions,
 ): Promise<Batch> {
   return connection.transaction(async () => {
     await ground.fence(connection);
-    await passTriggers(connection);
-    const state = await readFill(ground, connection, filling.table);
-    if (state.finished || state.last === null) return { state, filled: 0, passedOver: false };
+    const { state, end } = await beginBatch(ground, connection, key, known, size);
+    if (state.finished || state.last === null) return { state, isStuck: false };
 
-    const end = await readKeyAt(connection, key, { from: state.at, to: state.last }, size);
     const range = { from: state.at, to: end ?? state.last };
+    if (end !== null && !passLocked) {
+      // The usual case: rows and cursor in one statement, since each round trip counts.
+      const next = stateAfter(state, range, { isEnd: false, visited: size, passedOver: false });
+      await writeFill(ground, connection, filling.table, next, fillStatements(filling, key, range, false));
+      return { state: next, isStuck: false };
+    }
     const filled = await fillRange(connection, filling, key, range, passLocked);
     const passedOver = passLocked && (await hasPending(connection, filling, key, range));
-    const next = stateAfter(state, range, {
-      isEnd: end === null,
-      visited: end === null ? filled : size,
-      passedOver,
-    });
+    const visited = end === null ? filled : size;
+    const next = stateAfter(state, range, { isEnd: end === null, visited, passedOver });
     await writeFill(ground, connection, filling.table, next);
-    return { state: next, filled, passedOver };
+    return { state: next, isStuck: passedOver && filled === 0 };
   });
 }
 
@@ -49,10 +53,32 @@ export async function fillBatch(
  * In this transaction the sync trigger leaves rows alone. Nor does its commit wait for the disk: a crash may lose the
  * last batches, but rows and cursor together, and whatever commits after them makes them durable as well.
  */
+const passing =
+  "set_config('switchyard.backfill', 'on', true), set_config('synchronous_commit', 'off', true)";
+
 export async function passTriggers(connection: Connection): Promise<void> {
-  await connection.query(
-    "SELECT set_config('switchyard.backfill', 'on', true), set_config('synchronous_commit', 'off', true)",
-  );
+  await connection.query(`SELECT ${passing}`);
+}
+
+/** Where the fill stands, and the last key of the next `size` rows; null: fewer are left. */
+async function beginBatch(
+  ground: FillGround,
+  connection: Connection,
+  key: RowKey,
+  known: FillState,
+  size: number,
+): Promise<{ readonly state: FillState; readonly end: KeyValue | null }> {
+  const guess = known.last === null ? undefined : keyAt(key, { from: known.at, to: known.last }, size);
+  const { state, extra } = await readFill(ground, connection, key.table, [
+    passing,
+    `${guess === undefined ? "NULL" : `(${guess})`} AS extra`,
+  ]);
+  if (state.last === null || sameKeys(state, known)) return { state, end: extra };
+  return { state, end: await readKeyAt(connection, key, { from: state.at, to: state.last }, size) };
+}
+
+function sameKeys(a: FillState, b: FillState): boolean {
+  return JSON.stringify([a.at, a.last]) === JSON.stringify([b.at, b.last]);
 }
 
 /** Number of rows that it filled. */
@@ -64,11 +90,22 @@ export async function fillRange(
   passLocked: boolean,
 ): Promise<number> {
   let filled = 0;
-  for (const condition of rangeConditions(key, range)) {
-    const rows = `${passLocked ? unlockedRows(filling, key, condition) : condition} AND ${pendingCondition(filling)}`;
-    filled += (await connection.query(fillStatement(filling, rows))).rowCount;
+  for (const statement of fillStatements(filling, key, range, passLocked)) {
+    filled += (await connection.query(statement)).rowCount;
   }
   return filled;
+}
+
+function fillStatements(
+  filling: Filling,
+  key: RowKey,
+  range: KeyRange,
+  passLocked: boolean,
+): readonly string[] {
+  return rangeConditions(key, range).map((condition) => {
+    const rows = passLocked ? unlockedRows(filling, key, condition) : condition;
+    return fillStatement(filling, `${rows} AND ${pendingCondition(filling)}`);
+  });
 }
 
 function unlockedRows(filling: Filling, key: RowKey, condition: string): string {

@@ -11,7 +11,7 @@ import { firstBatchSize, nextBatchSize } from "./batchSize.ts";
 import { rowsFailure, workFailure } from "./failures.ts";
 import { type Batch, fillBatch } from "./fillBatch.ts";
 import type { FillGround } from "./fillGround.ts";
-import { beginFill, type FillState, readFill } from "./fillState.ts";
+import { beginFill, readFill } from "./fillState.ts";
 import type { Filling } from "./fillStatement.ts";
 import { lockHolders } from "./lockHolders.ts";
 import { findOffendingRows, isDataError } from "./offendingRows.ts";
@@ -61,7 +61,7 @@ export async function fillTable(
     let batch: Batch;
     try {
       batch = await session.use((connection) =>
-        fillBatch(ground, connection, filling, key, { size: wanted, passLocked }),
+        fillBatch(ground, connection, filling, key, { known: state, size: wanted, passLocked }),
       );
     } catch (error) {
       if (!isLockFailure(error)) throw await explained(error);
@@ -72,14 +72,13 @@ export async function fillTable(
     }
     const now = performance.now();
     const visited = Math.max(0, batch.state.done - state.done);
-    const isStuck = batch.passedOver && batch.filled === 0;
     pace = paceAfter(pace, visited, Math.max(0.1, now - began));
     if (!passLocked) size = nextBatchSize(wanted, now - batchBegan, throttle);
     began = now;
     passLocked = false;
     state = batch.state;
     report({});
-    if (isStuck) await waitForLock();
+    if (batch.isStuck) await waitForLock();
     else lockPauseMs = 0;
     if (!state.finished) await rest((now - batchBegan) * (1 / throttle.duty - 1));
   }
@@ -123,7 +122,7 @@ async function offendersFrom(
   key: RowKey,
   size: number,
 ) {
-  const state: FillState = await connection.transaction(() => readFill(ground, connection, filling.table));
+  const { state } = await connection.transaction(() => readFill(ground, connection, filling.table));
   if (state.last === null) return [];
   const range = { from: state.at, to: state.last };
   const to = (await readKeyAt(connection, key, range, size)) ?? state.last;

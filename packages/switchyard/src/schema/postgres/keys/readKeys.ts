@@ -15,14 +15,17 @@ export async function readLastKey(connection: Connection, key: RowKey): Promise<
 export async function readKeyAt(
   connection: Connection,
   key: RowKey,
-  { from, to }: KeyRange,
+  range: KeyRange,
   count: number,
 ): Promise<KeyValue | null> {
-  const within = [...(from === null ? [] : [rowComparison(key, ">", from)]), rowComparison(key, "<=", to)];
-  const { rows } = await connection.query<{ key: string[] }>(
-    `SELECT ${keyTexts(key)} AS key FROM ${tableName(key)} AS ${row}
-      WHERE ${within.join(" AND ")}
-      ORDER BY ${keyOrder(key, "ASC")} OFFSET ${count - 1} LIMIT 1`,
-  );
+  const { rows } = await connection.query<{ key: string[] }>(keyAt(key, range, count));
   return rows[0]?.key ?? null;
+}
+
+/** The query of that. */
+export function keyAt(key: RowKey, { from, to }: KeyRange, count: number): string {
+  const within = [...(from === null ? [] : [rowComparison(key, ">", from)]), rowComparison(key, "<=", to)];
+  return `SELECT ${keyTexts(key)} AS key FROM ${tableName(key)} AS ${row}
+    WHERE ${within.join(" AND ")}
+    ORDER BY ${keyOrder(key, "ASC")} OFFSET ${count - 1} LIMIT 1`;
 }
