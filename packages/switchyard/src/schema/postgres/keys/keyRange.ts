@@ -16,11 +16,7 @@ export const row = "_sy_row";
  * such a scan goes on to the end of `a = 1`, and the planner believes that half of the table is meant.
  */
 export function rangeConditions(key: RowKey, { from, to }: KeyRange): readonly string[] {
-  const parts = partsOf(key.columns, from, to);
-  if (key.columns.length === 1) return parts;
-  // Values that are equal but written differently (1.0, 1.00) would make the parts overlap what is outside.
-  const exact = [...(from === null ? [] : [rowComparison(key, ">", from)]), rowComparison(key, "<=", to)];
-  return parts.map((part) => [part, ...exact].join(" AND "));
+  return partsOf(key.columns, from, to);
 }
 
 /** `ROW(…) > ROW(…)`, of all columns of the key. */
@@ -30,9 +26,17 @@ export function rowComparison(key: RowKey, operator: string, value: KeyValue): s
   return `ROW(${names}) ${operator} ROW(${values})`;
 }
 
-/** The key of a row as an array of texts. */
-export function keyTexts(key: RowKey): string {
-  return `ARRAY[${key.columns.map((column) => `${nameOf(column)}::text`).join(", ")}]`;
+/**
+ * The key of a row as an array of texts. What equals a value of `like` is written as that is (1.0 and 1.00 are equal):
+ * equal texts are then equal values, and others are not.
+ */
+export function keyTexts(key: RowKey, like: KeyValue | null = null): string {
+  const texts = key.columns.map((column, index) => {
+    const text = `${nameOf(column)}::text`;
+    if (like === null || index === key.columns.length - 1) return text;
+    return `CASE WHEN ${nameOf(column)} = ${literal(column, like[index])} THEN ${pg.escapeLiteral(like[index] ?? "")} ELSE ${text} END`;
+  });
+  return `ARRAY[${texts.join(", ")}]`;
 }
 
 export function keyOrder(key: RowKey, direction: "ASC" | "DESC"): string {

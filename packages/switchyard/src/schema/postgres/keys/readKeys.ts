@@ -25,7 +25,7 @@ export async function readKeyAt(
 /** The query of that. */
 export function keyAt(key: RowKey, { from, to }: KeyRange, count: number): string {
   const within = [...(from === null ? [] : [rowComparison(key, ">", from)]), rowComparison(key, "<=", to)];
-  return `SELECT ${keyTexts(key)} AS key FROM ${tableName(key)} AS ${row}
+  return `SELECT ${keyTexts(key, from)} AS key FROM ${tableName(key)} AS ${row}
     WHERE ${within.join(" AND ")}
     ORDER BY ${keyOrder(key, "ASC")} OFFSET ${count - 1} LIMIT 1`;
 }
