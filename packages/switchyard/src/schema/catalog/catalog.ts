@@ -30,6 +30,10 @@ export interface Relation {
   /** Heap, without indexes and TOAST. */
   readonly bytes: number;
   readonly unlogged: boolean;
+  /** Where its files are; unknown in a catalog that no server has told. */
+  readonly tablespace?: string;
+  /** Qualified name of the composite type that it was made OF. */
+  readonly ofType?: string | null;
   readonly temporary: boolean;
   readonly owner: string;
   readonly rowSecurity: boolean;

@@ -32,6 +32,7 @@ export class Facts {
   readonly statement: Statement;
   readonly #created: ReadonlySet<string>;
   readonly #complete: boolean;
+  readonly #alone = new Set<string>();
 
   constructor(given: Knowledge, statement: Statement) {
     this.catalog = given.catalog;
@@ -55,9 +56,14 @@ export class Facts {
       this.locks.set(name, mode);
   }
 
-  /** The table with its partitions and inheriting tables. */
+  /** The table with its partitions and inheriting tables, unless the statement says ONLY. */
   lockAll(table: TableName, mode: LockMode): void {
-    for (const one of [table, ...descendants(this.catalog, table)]) this.lock(one, mode);
+    for (const one of this.#family(table)) this.lock(one, mode);
+  }
+
+  /** ONLY: what is said of the table is not said of its partitions and inheriting tables. */
+  only(table: TableName): void {
+    this.#alone.add(qualifiedName(table));
   }
 
   rewrite(table: TableName): void {
@@ -75,7 +81,11 @@ export class Facts {
 
   /** Where the rows are: a partitioned table has none of its own. */
   #storing(table: TableName): readonly TableName[] {
-    const all = [table, ...descendants(this.catalog, table)];
-    return all.filter((one) => relationAt(this.catalog, one)?.kind !== "partitioned");
+    return this.#family(table).filter((one) => relationAt(this.catalog, one)?.kind !== "partitioned");
+  }
+
+  #family(table: TableName): readonly TableName[] {
+    if (this.#alone.has(qualifiedName(table))) return [table];
+    return [table, ...descendants(this.catalog, table)];
   }
 }

@@ -1,6 +1,6 @@
 import type { Facts } from "./facts.ts";
 import { alterTable } from "./rules/alterTable.ts";
-import { createTable, createTrigger, createView } from "./rules/creates.ts";
+import { createTable, createTableAs, createTrigger, createView } from "./rules/creates.ts";
 import { drop } from "./rules/drops.ts";
 import { createIndex, reindex } from "./rules/indexes.ts";
 import { cluster, lockTable, refresh, truncate, vacuum } from "./rules/maintenance.ts";
@@ -14,6 +14,7 @@ export function judge(facts: Facts): void {
   else if ("IndexStmt" in node) createIndex(facts, node.IndexStmt);
   else if ("ReindexStmt" in node) reindex(facts, node.ReindexStmt);
   else if ("CreateStmt" in node) createTable(facts, node.CreateStmt);
+  else if ("CreateTableAsStmt" in node) createTableAs(facts, node.CreateTableAsStmt);
   else if ("CreateTrigStmt" in node) createTrigger(facts, node.CreateTrigStmt);
   else if ("ViewStmt" in node) createView(facts, node.ViewStmt);
   else if ("DropStmt" in node) drop(facts, node.DropStmt);

@@ -109,6 +109,14 @@ export const relations = `
     'rows', CASE WHEN c.reltuples >= 0 AND c.relpages > 0 THEN c.reltuples ELSE pg_stat_get_live_tuples(c.oid) END,
     'bytes', c.relpages::bigint * current_setting('block_size')::bigint,
     'unlogged', c.relpersistence = 'u',
+    'tablespace', (
+      SELECT spcname::text FROM pg_tablespace s
+      WHERE s.oid = COALESCE(NULLIF(c.reltablespace, 0), (SELECT dattablespace FROM pg_database WHERE datname = current_database()))
+    ),
+    'ofType', (
+      SELECT tn.nspname || '.' || t.typname FROM pg_type t JOIN pg_namespace tn ON tn.oid = t.typnamespace
+      WHERE t.oid = c.reloftype
+    ),
     'temporary', c.relpersistence = 't',
     'owner', pg_get_userbyid(c.relowner)::text,
     'rowSecurity', c.relrowsecurity,

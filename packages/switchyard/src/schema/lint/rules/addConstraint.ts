@@ -62,7 +62,8 @@ function tightens(facts: Facts, table: TableName, { location }: Constraint): voi
 
 function foreignKey(facts: Facts, table: TableName, constraint: Constraint): void {
   const other = nameOf(facts.catalog, constraint.pktable);
-  facts.lock(other, "SHARE ROW EXCLUSIVE");
+  if (relationAt(facts.catalog, other)?.kind === "partitioned") facts.lockAll(other, "SHARE ROW EXCLUSIVE");
+  else facts.lock(other, "SHARE ROW EXCLUSIVE");
   if (constraint.skip_validation === true || constraint.is_enforced === false)
     return tightens(facts, table, constraint);
   facts.scan(table);

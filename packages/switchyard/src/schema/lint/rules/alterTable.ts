@@ -1,7 +1,7 @@
 import type { AlterTableCmd, AlterTableStmt, DefElem } from "libpg-query";
 import type { LockMode } from "../../model.ts";
 import type { Facts } from "../facts.ts";
-import { type TableName, constraintsOf, nameOf, relationAt } from "../lookup.ts";
+import { type TableName, constraintsOf, nameOf, qualifiedName, relationAt, strings } from "../lookup.ts";
 import { addColumn } from "./addColumn.ts";
 import { addConstraint } from "./addConstraint.ts";
 import { alterType } from "./alterType.ts";
@@ -10,17 +10,43 @@ import { attach, detach } from "./partitions.ts";
 import { setNotNull } from "./setNotNull.ts";
 
 export function alterTable(facts: Facts, { relation, cmds = [], objtype }: AlterTableStmt): void {
-  if (objtype === "OBJECT_INDEX" || objtype === "OBJECT_SEQUENCE" || objtype === "OBJECT_TYPE") return;
+  if (objtype === "OBJECT_INDEX" || objtype === "OBJECT_SEQUENCE") return;
   const table = nameOf(facts.catalog, relation);
-  const recurses = relation?.inh !== false;
+  if (objtype === "OBJECT_TYPE") return lockTypedTables(facts, table);
+  if (relation?.inh !== true) facts.only(table);
   for (const node of cmds) {
     if (!("AlterTableCmd" in node)) continue;
     const command = node.AlterTableCmd;
     const mode = levelOf(command);
-    if (recurses && !alone.has(command.subtype ?? "")) facts.lockAll(table, mode);
-    else facts.lock(table, mode);
+    if (alone.has(command.subtype ?? "")) facts.lock(table, mode);
+    else if (isIndexOfPartitions(facts, table, command)) lockForIndex(facts, table, mode, command);
+    else facts.lockAll(table, mode);
     change(facts, table, command);
   }
+}
+
+/** Tables that were made OF a composite type follow it. */
+function lockTypedTables(facts: Facts, type: TableName): void {
+  for (const one of facts.catalog.relations)
+    if (one.ofType === qualifiedName(type)) facts.lock(one, "ACCESS EXCLUSIVE");
+}
+
+function isIndexOfPartitions({ catalog }: Facts, table: TableName, command: AlterTableCmd): boolean {
+  const kind = constraintOf(command)?.contype;
+  return (
+    (kind === "CONSTR_PRIMARY" || kind === "CONSTR_UNIQUE") &&
+    relationAt(catalog, table)?.kind === "partitioned"
+  );
+}
+
+/** Before 18, partitions whose columns need no NOT NULL are locked as by CREATE INDEX. */
+function lockForIndex(facts: Facts, table: TableName, mode: LockMode, command: AlterTableCmd): void {
+  const constraint = constraintOf(command);
+  const keys = constraint?.contype === "CONSTR_PRIMARY" ? strings(constraint.keys) : [];
+  const columns = relationAt(facts.catalog, table)?.columns ?? [];
+  const becomesNotNull = columns.some(({ name, notNull }) => keys.includes(name) && !notNull);
+  facts.lock(table, mode);
+  facts.lockAll(table, facts.serverVersion >= 180_000 || becomesNotNull ? mode : "SHARE");
 }
 
 /** What ALTER TABLE does to the table itself, not to its partitions. */
@@ -138,8 +164,10 @@ function change(facts: Facts, table: TableName, command: AlterTableCmd): void {
         breaks: "Code of the old version that takes the column's value for granted meets NULL.",
       });
     case "AT_ValidateConstraint": {
+      const constraint = constraintsOf(catalog, table).find((one) => one.name === name);
+      if (constraint?.validated === true) return;
       facts.scan(table);
-      const references = constraintsOf(catalog, table).find((one) => one.name === name)?.references;
+      const references = constraint?.references;
       if (references) {
         const other = { schema: references.schema, name: references.table };
         facts.lock(other, "ROW SHARE");
@@ -190,6 +218,7 @@ function change(facts: Facts, table: TableName, command: AlterTableCmd): void {
     }
     case "AT_SetTableSpace":
       if (relationAt(catalog, table)?.kind === "partitioned") return;
+      if (relationAt(catalog, table)?.tablespace === name) return;
       return rewritten(
         facts,
         table,

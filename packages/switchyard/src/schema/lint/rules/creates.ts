@@ -1,4 +1,4 @@
-import type { CreateStmt, CreateTrigStmt, Node, ViewStmt } from "libpg-query";
+import type { CreateStmt, CreateTableAsStmt, CreateTrigStmt, Node, RangeVar, ViewStmt } from "libpg-query";
 import type { Facts } from "../facts.ts";
 import { type TableName, defaultPartition, nameOf, relationAt } from "../lookup.ts";
 
@@ -68,6 +68,19 @@ export function createTrigger(facts: Facts, { relation, trigname, constrrel, row
     location: relation?.location,
     message: `${trigname ?? "The trigger"} also runs for writes of the old version.`,
     safe: "See that it does what the old version's rows need.",
+  });
+}
+
+/** Reads what its query names; nobody waits for that. */
+export function createTableAs(facts: Facts, { query, into }: CreateTableAsStmt): void {
+  if (into?.skipData === true || query === undefined) return;
+  for (const range of rangesIn(query)) facts.scan(nameOf(facts.catalog, range));
+}
+
+function rangesIn(tree: object): readonly RangeVar[] {
+  return Object.entries(tree).flatMap(([key, value]: [string, unknown]) => {
+    if (typeof value !== "object" || value === null) return [];
+    return key === "RangeVar" ? [value] : rangesIn(value);
   });
 }
 

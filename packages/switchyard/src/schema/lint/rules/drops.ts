@@ -50,15 +50,12 @@ export function drop(facts: Facts, { objects = [], removeType, behavior, concurr
         if (cascade) dropType(facts, parts.at(-1) ?? "");
         break;
       case "OBJECT_FUNCTION":
+        if (cascade) dropTriggersOf(facts, parts.at(-1) ?? "");
+        findDropped(facts, parts);
+        break;
       case "OBJECT_PROCEDURE":
       case "OBJECT_SEQUENCE":
-        facts.find({
-          rule: "drop-breaks-old",
-          severity: "warning",
-          message: `${parts.join(".")} is gone at once, also for the version that still runs.`,
-          safe: "Drop it once no release that runs, or can be gone back to, calls it.",
-          breaks: "Statements of the old version that use it.",
-        });
+        findDropped(facts, parts);
         break;
       default:
         break;
@@ -107,6 +104,26 @@ function dropIndex(facts: Facts, parts: readonly string[], concurrent: boolean):
     severity: "warning",
     message: `DROP INDEX waits for every query on ${table.name}, and all that come later wait behind it.`,
     safe: "DROP INDEX CONCURRENTLY, outside a transaction; `switchyard db contract` does this.",
+  });
+}
+
+/** A trigger's definition ends with the call of its function. */
+function dropTriggersOf(facts: Facts, name: string): void {
+  for (const relation of facts.catalog.relations) {
+    const called = relation.triggers.map(
+      ({ definition }) => /EXECUTE \w+ (?:.*\.)?(.+?)\(/.exec(definition)?.[1],
+    );
+    if (called.includes(name)) facts.lock(relation, "ACCESS EXCLUSIVE");
+  }
+}
+
+function findDropped(facts: Facts, parts: readonly string[]): void {
+  facts.find({
+    rule: "drop-breaks-old",
+    severity: "warning",
+    message: `${parts.join(".")} is gone at once, also for the version that still runs.`,
+    safe: "Drop it once no release that runs, or can be gone back to, calls it.",
+    breaks: "Statements of the old version that use it.",
   });
 }
 

@@ -7,10 +7,14 @@ export function createIndex(
   { relation, concurrent, if_not_exists, unique, idxname }: IndexStmt,
 ): void {
   const table = nameOf(facts.catalog, relation);
+  if (relation?.inh !== true) facts.only(table);
   facts.lockAll(table, concurrent ? "SHARE UPDATE EXCLUSIVE" : "SHARE");
-  facts.scan(table);
+  const there =
+    if_not_exists === true && indexNamed(facts.catalog, [table.schema, idxname ?? ""]) !== undefined;
+  if (!there) facts.scan(table);
   if (!facts.exists(table)) return;
   if (!concurrent) {
+    if (facts.scans.size === 0) return;
     facts.find({
       rule: "index-blocks-writes",
       severity: "error",

@@ -31,14 +31,13 @@ export function alterDomain(facts: Facts, { typeName, subtype, def }: AlterDomai
   const checks =
     subtype === "O" || subtype === "V" || (subtype === "C" && constraint?.skip_validation !== true);
   if (!checks) return;
-  const mode = subtype === "V" && facts.serverVersion >= 180_000 ? "SHARE UPDATE EXCLUSIVE" : "SHARE";
   for (const relation of facts.catalog.relations) {
     if (
       relation.kind === "view" ||
       !relation.columns.some((column) => column.domain?.endsWith(`.${name}`) === true)
     )
       continue;
-    facts.lock(relation, mode);
+    facts.lock(relation, "SHARE");
     facts.scan(relation);
     if (!facts.exists(relation)) continue;
     facts.find({

@@ -1,6 +1,6 @@
 import type { PartitionCmd } from "libpg-query";
 import type { Facts } from "../facts.ts";
-import { type TableName, constraintsOf, defaultPartition, nameOf, relationAt } from "../lookup.ts";
+import { type TableName, constraintsOf, defaultPartition, nameOf, referrers, relationAt } from "../lookup.ts";
 
 export function attach(facts: Facts, parent: TableName, { name, bound }: PartitionCmd): void {
   const { catalog } = facts;
@@ -10,6 +10,8 @@ export function attach(facts: Facts, parent: TableName, { name, bound }: Partiti
     if (one.references)
       facts.lock({ schema: one.references.schema, name: one.references.table }, "SHARE ROW EXCLUSIVE");
   }
+  for (const one of referrers(catalog, parent))
+    facts.lock({ schema: one.schema, name: one.table }, "SHARE ROW EXCLUSIVE");
   const fallback = defaultPartition(catalog, parent);
   if (fallback !== undefined) {
     facts.lock(fallback, "ACCESS EXCLUSIVE");

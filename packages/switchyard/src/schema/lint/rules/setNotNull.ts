@@ -1,3 +1,4 @@
+import type { Statement } from "../../sql/parse.ts";
 import type { Facts } from "../facts.ts";
 import { type TableName, constraintsOf, relationAt } from "../lookup.ts";
 
@@ -18,12 +19,27 @@ export function setNotNull(facts: Facts, table: TableName, column: string): void
 }
 
 /** A column that is NOT NULL already, or a valid CHECK that says nothing less, saves PostgreSQL the look at all rows. */
-export function provesNotNull({ catalog }: Facts, table: TableName, name: string): boolean {
+export function provesNotNull({ catalog, statement }: Facts, table: TableName, name: string): boolean {
   const column = relationAt(catalog, table)?.columns.find((one) => one.name === name);
   if (column?.notNull === true) return true;
+  const dropped = droppedBy(statement);
   return constraintsOf(catalog, table).some(
-    ({ kind, validated, columns, definition }) =>
-      validated && kind === "check" && columns.includes(name) && impliesNotNull(definition, name),
+    ({ name: constraint, kind, validated, columns, definition }) =>
+      !dropped.includes(constraint) &&
+      validated &&
+      kind === "check" &&
+      columns.includes(name) &&
+      impliesNotNull(definition, name),
+  );
+}
+
+/** Constraints that the same statement drops: it does so before it looks for proofs. */
+function droppedBy({ node }: Statement): readonly string[] {
+  const commands = "AlterTableStmt" in node ? (node.AlterTableStmt.cmds ?? []) : [];
+  return commands.flatMap((one) =>
+    "AlterTableCmd" in one && one.AlterTableCmd.subtype === "AT_DropConstraint"
+      ? [one.AlterTableCmd.name ?? ""]
+      : [],
   );
 }
 

@@ -80,6 +80,7 @@ function fits(from: WrittenType, to: WrittenType): boolean {
     case "timestamptz":
     case "time":
     case "timetz":
+    case "interval":
       return size >= (before ?? 6);
     default:
       return false;

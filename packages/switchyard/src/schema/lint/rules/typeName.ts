@@ -13,12 +13,15 @@ export function writtenType(type: TypeName | undefined): WrittenType {
   const modifiers = (type?.typmods ?? []).flatMap((node) =>
     "A_Const" in node && node.A_Const.ival !== undefined ? [node.A_Const.ival.ival ?? 0] : [],
   );
-  return {
-    name: strings(type?.names).at(-1) ?? "",
-    modifiers,
-    array: (type?.arrayBounds ?? []).length > 0,
-  };
+  const name = strings(type?.names).at(-1) ?? "";
+  const array = (type?.arrayBounds ?? []).length > 0;
+  const [fields, ...precision] = modifiers;
+  if (name !== "interval" || fields === undefined) return { name, modifiers, array };
+  return { name: fields === allFields ? name : `interval ${fields}`, modifiers: precision, array };
 }
+
+/** INTERVAL_FULL_RANGE: the fields of an interval stand before its precision. */
+const allFields = 0x7fff;
 
 /** As format_type() writes it. */
 const internal: ReadonlyMap<string, string> = new Map([
