@@ -1,5 +1,13 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { SwitchyardError, messageOf } from "../../errors.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { convertSql } from "../convert/convertSql.ts";
+import { noCatalog, withOperations } from "../convert/overlay.ts";
+import { listMigrations, type Listed } from "./layout.ts";
 import type { Migration, MigrationFile } from "./migration.ts";
+import { migrationError, type MigrationProblem } from "./problems.ts";
+import { readOperations } from "./readOperations.ts";
 
 /**
  * The migrations in a folder, in order: files `.sql`, `.json`, `.yaml`, or the layout of a tool (Prisma's
@@ -7,8 +15,21 @@ import type { Migration, MigrationFile } from "./migration.ts";
  * migrations of one name.
  */
 export async function readMigrationFiles(folder: string): Promise<readonly MigrationFile[]> {
-  await Promise.resolve();
-  throw new Error(`not yet: ${folder}`);
+  return Promise.all((await listMigrations(folder)).map(readListed));
+}
+
+/** One file of a folder, or anywhere. Throws MIGRATION_INVALID where it cannot be read. */
+export async function readListed({ name, file, format }: Listed): Promise<MigrationFile> {
+  try {
+    const text = await readFile(file, "utf8");
+    return { name, file, format, text: text.replace(/^\uFEFF/, "") };
+  } catch (cause) {
+    throw new SwitchyardError("MIGRATION_INVALID", `${file} cannot be read: ${messageOf(cause)}.`, {
+      next: "Name a file that exists.",
+      position: { file, line: 1, column: 1 },
+      cause,
+    });
+  }
 }
 
 /**
@@ -19,6 +40,29 @@ export async function toMigrations(
   files: readonly MigrationFile[],
   catalog: Catalog | null,
 ): Promise<readonly Migration[]> {
-  await Promise.resolve();
-  throw new Error(`not yet: ${files.length} ${catalog?.serverVersion}`);
+  let known = catalog ?? noCatalog;
+  const problems: MigrationProblem[] = [];
+  const migrations = files.map((file): Migration => {
+    const read = operationsOf(file, known);
+    problems.push(...read.problems);
+    known = withOperations(known, read.operations);
+    return {
+      name: file.name,
+      operations: read.operations,
+      positions: read.positions,
+      checksum: createHash("sha256").update(file.text).digest("hex"),
+      format: file.format === "sql" ? "sql" : "operations",
+      file: file.file,
+    };
+  });
+  const [first, ...others] = problems;
+  if (first !== undefined) throw migrationError([first, ...others]);
+  return Promise.resolve(migrations);
+}
+
+function operationsOf(
+  file: MigrationFile,
+  catalog: Catalog,
+): Pick<Migration, "operations" | "positions"> & { readonly problems: readonly MigrationProblem[] } {
+  return file.format === "sql" ? convertSql(file, catalog) : readOperations(file);
 }
