@@ -62,7 +62,7 @@ function logView(out: Output): ProgressView {
   return {
     progress: (progress) => {
       const now = Date.now();
-      if (progress.note !== undefined) append(`${progress.migration}  ${progress.note}`);
+      if (progress.note !== undefined) append(progress.note);
       if (printed !== undefined && !isNews(printed.progress, progress) && now - printed.at < lineMs) return;
       printed = { progress, at: now };
       heartbeat.refresh();

@@ -14,7 +14,11 @@ export function nextStep({ status, blockers, pending }: Omit<SchemaPicture, "app
   if (inFlight.some(({ fills }) => fills.some(({ finished }) => !finished))) {
     return "`switchyard db backfill`, which fills the rows that were there before; `switchyard db revert` takes it back.";
   }
-  if (inFlight.some(({ phase }) => phase === "expanded")) {
+  const expanded = inFlight.filter(({ phase }) => phase === "expanded");
+  if (expanded.length > 0 && expanded.every(({ fills, error }) => fills.length > 0 && error === undefined)) {
+    return "`switchyard db verify`, which compares old and new; then the new code may start.";
+  }
+  if (expanded.length > 0) {
     return "`switchyard db backfill`, then `switchyard db verify`: both can be run again at any time.";
   }
   if (pending !== null && pending.length > 0) {

@@ -26,7 +26,7 @@ export function schemaPlanLines(
 
 function titleOf({ from, to }: SchemaPlan): string {
   if (to === null || from === to) return `Version ${from ?? "none"} stays the newest.`;
-  return from === null ? `The first version: ${to}` : `Version ${from} to ${to}`;
+  return `From ${from ?? "the tables as they are"} to ${to}`;
 }
 
 type PlannedMigration = SchemaPlan["migrations"][number];
@@ -41,10 +41,11 @@ function migrationLines(
     ...phases
       .filter(({ statements }) => statements.length > 0)
       .flatMap(({ phase, statements }) => [
+        "",
         ...hangingTitle(phase, style),
         ...statementLines(statements, full, style),
       ]),
-    ...noticeLines(notices, style),
+    ...(notices.length === 0 ? [] : ["", ...noticeLines(notices, style)]),
   ];
 }
 

@@ -64,8 +64,13 @@ function costText({ lock, work, estimateMs }: PlannedLine): string {
   return [
     lock === null ? "no lock" : `${lock.mode} on ${lock.table}`,
     ...(work === "none" ? [] : [work === "scan" ? "reads every row" : "rewrites the table"]),
-    estimateMs === null ? "time unknown" : `about ${seconds(estimateMs)}`,
+    timeText(estimateMs),
   ].join(", ");
+}
+
+function timeText(estimateMs: number | null): string {
+  if (estimateMs === null) return "time unknown";
+  return estimateMs <= instantMs ? "instant" : `about ${seconds(estimateMs)}`;
 }
 
 /** Others wait for as long as it takes. */
@@ -81,5 +86,7 @@ const blocking: ReadonlySet<LockMode> = new Set([
   "ACCESS EXCLUSIVE",
 ]);
 
+/** Below this it is the same for every table. */
+const instantMs = 10;
 const headLines = 4;
 const tailLines = 1;

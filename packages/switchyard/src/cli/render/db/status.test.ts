@@ -26,7 +26,7 @@ const filling = migration("0042_split_name", {
 });
 
 const status: SchemaStatus = {
-  server: "PostgreSQL 15.8",
+  server: "PostgreSQL 15.8 (Debian 15.8-0+deb12u1)",
   version: "shop_v42",
   versions: ["shop_v41", "shop_v42"],
   migrations: [migration("0041_add_index"), filling],
@@ -102,7 +102,12 @@ test("the next step follows from the phases", () => {
   expect(next([])).toContain("nothing");
   expect(next([], { pending: ["0043"] })).toContain("`switchyard db expand` for 1 new migration.");
   expect(next([filling])).toContain("`switchyard db backfill`");
-  expect(next([{ ...filling, fills: [] }])).toContain("`switchyard db verify`");
+  expect(next([{ ...filling, fills: [] }])).toContain("`switchyard db backfill`, then");
+  const { error: _, ...filled } = {
+    ...filling,
+    fills: filling.fills.map((one) => ({ ...one, finished: true })),
+  };
+  expect(next([filled])).toContain("`switchyard db verify`, which");
   expect(next([ready])).toContain("`switchyard db contract` removes");
   expect(next([ready], { blockers: picture.blockers })).toContain("once nothing that is listed above");
   expect(next([{ ...filling, phase: "contracting" }])).toContain("was cut off");

@@ -27,7 +27,7 @@ export function schemaStatusLines(picture: SchemaPicture, all: boolean, now: num
   const { colors } = style;
   return [
     ...field("App", app, style, colors.bold),
-    ...field("Database", `${place} (${status.server})`, style),
+    ...field("Database", `${place} (${status.server.replace(/ \(.*/, "")})`, style),
     ...field("Version", versionText(status), style),
     ...(status.lease === null ? [] : field("Running", leaseText(status.lease, now), style, colors.cyan)),
     ...field("Throttle", throttleText(status.throttle), style),
