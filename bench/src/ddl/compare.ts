@@ -24,8 +24,13 @@ export function agreement(truth: Done, verdict: Verdict): Agreement {
   return {
     lock: sameLocks(truth.locks, said),
     rewrite: sameNames(truth.rewrites, verdict.rewrites),
-    scan: sameNames(truth.scans, [...verdict.scans, ...verdict.rewrites]),
+    scan: sameNames(besides(truth), besides(verdict)),
   };
+}
+
+/** Tables that are read and stay what they are: to write one anew is to read it. */
+function besides({ scans, rewrites }: Pick<Verdict, "scans" | "rewrites">): readonly string[] {
+  return scans.filter((table) => !rewrites.includes(table));
 }
 
 function sameLocks(a: Locks, b: Locks): boolean {

@@ -48,6 +48,8 @@ export const partitions: Family = {
     "ALTER TABLE part ADD CONSTRAINT worded CHECK (word <> '')",
     "ALTER TABLE part ADD CONSTRAINT worded CHECK (word <> '') NOT VALID",
     "ALTER TABLE part ADD PRIMARY KEY (id)",
+    "ALTER TABLE part ADD UNIQUE (id)",
+    "ALTER TABLE kinds ADD PRIMARY KEY (kind, id)",
     "ALTER TABLE part_1 ADD CONSTRAINT worded CHECK (word <> '')",
     "ALTER TABLE part RENAME TO parts",
     "ALTER TABLE pointing ADD CONSTRAINT again FOREIGN KEY (id) REFERENCES keyed NOT VALID",

@@ -29,7 +29,7 @@ export async function measureInTransaction(
       kind: "done",
       locks: await locksOf(client, pid, before),
       rewrites,
-      ...scansOf(read, witness.said(before, kept), rewrites),
+      ...scansOf(read, witness.said(before, kept)),
       transaction: true,
     };
   } catch (error) {

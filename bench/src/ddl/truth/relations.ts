@@ -22,7 +22,7 @@ export async function relationsOf(client: Client): Promise<Relations> {
 }
 
 export interface Files {
-  /** Of those that were there: whose rows are in another file now. */
+  /** Of those that are still there: whose file is another one now, be it an empty one. */
   readonly rewrites: readonly string[];
   /** Whether it still has rows: one that was emptied was not read. */
   readonly kept: (oid: number) => boolean;
@@ -34,14 +34,13 @@ export async function filesOf(client: Client, before: Relations): Promise<Files>
      FROM pg_class WHERE oid = ANY($1)`,
     [[...before.keys()]],
   );
-  const filled = rows.filter(({ bytes }) => Number(bytes) > 0);
-  const oids = new Set(filled.map(({ oid }) => oid));
+  const filled = new Set(rows.filter(({ bytes }) => Number(bytes) > 0).map(({ oid }) => oid));
   return {
-    rewrites: filled
-      .filter(({ oid, filenode }) => filenode !== before.get(oid)?.filenode)
+    rewrites: rows
+      .filter(({ oid, filenode }) => filenode !== before.get(oid)?.filenode && filenode !== null)
       .map(({ oid }) => nameOf(before, oid))
       .toSorted(),
-    kept: (oid) => oids.has(oid),
+    kept: (oid) => filled.has(oid),
   };
 }
 

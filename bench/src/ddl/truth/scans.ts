@@ -2,8 +2,7 @@
 export function scansOf(
   counted: readonly string[],
   said: readonly string[],
-  rewrites: readonly string[],
 ): { readonly scans: readonly string[]; readonly doubtful: readonly string[] } {
-  const scans = [...new Set([...counted, ...said, ...rewrites])].toSorted();
+  const scans = [...new Set([...counted, ...said])].toSorted();
   return { scans, doubtful: said.filter((table) => !counted.includes(table)) };
 }

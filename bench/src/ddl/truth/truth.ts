@@ -7,7 +7,7 @@ export type Truth =
       readonly kind: "done";
       /** The strongest lock on each; ACCESS SHARE, which every query takes, is left out. */
       readonly locks: Readonly<Record<string, LockMode>>;
-      /** Their file is another one, and there are rows in it. */
+      /** Their file is another one, be it an empty one. */
       readonly rewrites: readonly string[];
       /** Every row was read, by the statistics or by what the server said that it does. */
       readonly scans: readonly string[];
