@@ -1,8 +1,8 @@
 import type pg from "pg";
 import type { LogicalTable } from "../../../packages/switchyard/src/schema/model.ts";
 
-/** The table that all shapes fill: `label` is what `name` becomes in the new version. */
-export async function makeAccounts(client: pg.Client, rows: number): Promise<void> {
+/** The table that all shapes fill, with so many indexes beside its primary key: `label` is what `name` becomes in the new version. */
+export async function makeAccounts(client: pg.Client, rows: number, indexes: number): Promise<void> {
   await client.query("DROP TABLE IF EXISTS accounts");
   await client.query(`CREATE TABLE accounts (
     id bigint PRIMARY KEY, email text NOT NULL, name text NOT NULL, balance numeric(12, 2) NOT NULL,
@@ -12,7 +12,9 @@ export async function makeAccounts(client: pg.Client, rows: number): Promise<voi
        FROM generate_series(1, $1::int) i`,
     [rows],
   );
-  await client.query("CREATE INDEX ON accounts (email)");
+  for (let index = 0; index < indexes; index++) {
+    await client.query(`CREATE INDEX ON accounts (email, (id % ${index + 2}))`);
+  }
   await client.query("VACUUM ANALYZE accounts");
   await client.query(
     `ALTER TABLE accounts ADD COLUMN label text, ADD COLUMN ${pending} boolean NOT NULL DEFAULT true`,

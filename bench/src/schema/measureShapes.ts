@@ -28,6 +28,8 @@ export interface Sizes {
   /** For which writes without a backfill are measured. */
   readonly seconds: number;
   readonly writesPerSecond: number;
+  /** Of the table, beside its primary key. */
+  readonly indexes: number;
 }
 
 /** As switchyard.yaml has it by default. */
@@ -50,7 +52,7 @@ const shapes: readonly Shape[] = [
 
 /** Each shape on a new table of the same PostgreSQL, which waits for its disk as in production. */
 export async function measureShapes(
-  { rows, seconds, writesPerSecond }: Sizes,
+  { rows, seconds, writesPerSecond, indexes }: Sizes,
   note: (line: string) => void,
 ): Promise<Figures> {
   const settings = { fsync: "on", shared_buffers: "512MB", max_wal_size: "8GB", checkpoint_timeout: "30min" };
@@ -61,7 +63,7 @@ export async function measureShapes(
     await client.connect();
     const writes = () => startWrites(url, { rows, perSecond: writesPerSecond, sessions: 8 });
 
-    await makeAccounts(client, rows);
+    await makeAccounts(client, rows, indexes);
     await shapes[0]?.prepare(client);
     const quietly = await writes();
     await sleep(seconds * 1000);
@@ -70,7 +72,7 @@ export async function measureShapes(
 
     const measured: Record<string, ShapeFigures> = {};
     for (const shape of shapes) {
-      await makeAccounts(client, rows);
+      await makeAccounts(client, rows, indexes);
       await shape.prepare(client);
       const loud = await writes();
       const began = performance.now();

@@ -5,7 +5,10 @@ import { measureShapes } from "./measureShapes.ts";
 test.skipIf(postgresBinaries("system") === undefined)(
   "all shapes fill the same rows under the same writes",
   async () => {
-    const figures = await measureShapes({ rows: 3_000, seconds: 0.3, writesPerSecond: 100 }, () => undefined);
+    const figures = await measureShapes(
+      { rows: 3_000, seconds: 0.3, writesPerSecond: 100, indexes: 1 },
+      () => undefined,
+    );
     expect(Object.keys(figures.shapes)).toEqual(["switchyard", "pgroll-shape", "switchyard-adaptive"]);
     expect(figures.quiet.writes).toBeGreaterThan(5);
     for (const shape of Object.values(figures.shapes)) {

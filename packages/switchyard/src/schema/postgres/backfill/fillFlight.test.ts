@@ -225,6 +225,25 @@ describeOnPostgres("filling", ({ database }) => {
     ]);
   });
 
+  test("fills in one pass what one conversion computes from another one's column", async () => {
+    const bed = await bedOf({ ...people(10), add: "ADD COLUMN upper text, ADD COLUMN size int" });
+    const [first] = bed.flight.conversions;
+    if (first === undefined) throw new Error("no conversion");
+    const second = {
+      ...first,
+      before: first.after,
+      up: [{ column: "size", expression: "length(name) + ascii(name)", reads: ["name"] }],
+      down: [],
+    };
+    const flight = { ...bed.flight, conversions: [first, second] };
+    await fillFlight(bed.ground, flight, bed.act);
+    expect(await bed.query("SELECT DISTINCT upper, size FROM people WHERE id < 3 ORDER BY upper")).toEqual([
+      { upper: "NAME 1", size: 84 },
+      { upper: "NAME 2", size: 84 },
+    ]);
+    await verifyFlight(bed.ground, flight, bed.act, { repair: false });
+  });
+
   test("names rows that a constraint of the new column does not allow", async () => {
     const bed = await bedOf({
       ...people(900),

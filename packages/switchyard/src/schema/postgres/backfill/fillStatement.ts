@@ -50,20 +50,37 @@ export async function readColumnTypes(
   return new Map(rows.map(({ name, type }) => [name, type]));
 }
 
+type Assigning = Omit<Filling, "pending"> & { readonly pending: string | null };
+
+/** Fills the rows that meet the condition. */
+export function fillStatement(filling: Assigning, condition: string): string {
+  const values = isChained(filling.conversions) ? layered(filling) : eachByItself(filling);
+  const marker = filling.pending === null ? [] : [`${pg.escapeIdentifier(filling.pending)} = false`];
+  return `UPDATE ${tableName(filling)} AS ${row} SET ${[...values, ...marker].join(", ")} WHERE ${condition}`;
+}
+
+/** Whether one reads what another one before it computes. */
+function isChained(conversions: readonly Conversion[]): boolean {
+  return conversions.some(({ before }, index) => {
+    const computed = conversions.slice(0, index).flatMap(({ up }) => up.map(({ column }) => column));
+    return before.columns.some(({ physical }) => computed.includes(physical));
+  });
+}
+
+function eachByItself({ conversions, types }: Assigning): readonly string[] {
+  return conversions.flatMap(({ up, before }) =>
+    up.map(
+      (one) =>
+        `${pg.escapeIdentifier(one.column)} = (SELECT ${computedValue(one, types)} FROM ${logicalRow(before)})`,
+    ),
+  );
+}
+
 /**
- * Fills the rows that meet the condition. All values come from one sub-select, one layer for each conversion
- * over the layers before it; OFFSET 0 keeps a layer from being computed twice, which a volatile expression would show.
+ * One sub-select with a layer for each conversion over the layers before it; a third slower. OFFSET 0 keeps a layer from
+ * being computed twice, which a volatile expression would show.
  */
-export function fillStatement(
-  {
-    schema,
-    table,
-    conversions,
-    pending,
-    types,
-  }: Omit<Filling, "pending"> & { readonly pending: string | null },
-  condition: string,
-): string {
+function layered({ conversions, types }: Assigning): readonly string[] {
   const sources = new Map<string, string>();
   const layers = conversions
     .filter(({ up }) => up.length > 0)
@@ -74,12 +91,8 @@ export function fillStatement(
       for (const { column } of up) sources.set(column, `${layer}.${pg.escapeIdentifier(column)}`);
       return `LATERAL (SELECT ${values.join(", ")} FROM ${from} OFFSET 0) AS ${layer}`;
     });
-  const targets = [...sources.keys(), ...(pending === null ? [] : [pending])];
-  const values = [...sources.values(), ...(pending === null ? [] : ["false"])];
-  const from = layers.length === 0 ? "" : `FROM ${layers.join(", ")}`;
-  return `UPDATE ${tableName({ schema, table })} AS ${row}
-    SET (${targets.map((column) => pg.escapeIdentifier(column)).join(", ")}) = (SELECT ${values.join(", ")} ${from})
-    WHERE ${condition}`;
+  const targets = [...sources.keys()].map((column) => pg.escapeIdentifier(column)).join(", ");
+  return [`(${targets}) = (SELECT ${[...sources.values()].join(", ")} FROM ${layers.join(", ")})`];
 }
 
 export function pendingCondition({ pending }: Pick<Filling, "pending">): string {
