@@ -73,7 +73,10 @@ export const dbLint = command<DbLintOptions>({
     const files = await readFiles(context, names);
     const { lintFiles } = await import("../../schema/lint/lintFiles.ts");
     const report = await withKnowledge(context, options, (knowledge) =>
-      lintFiles(files, knowledge, { transaction: options.transaction === true }),
+      lintFiles(files, knowledge, {
+        transaction: options.transaction === true,
+        directory: context.directory,
+      }),
     );
     await show(context, report, files, options.format ?? "human");
     const failures = options.failOn === "warning" ? report.errors + report.warnings : report.errors;

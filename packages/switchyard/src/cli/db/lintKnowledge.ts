@@ -46,8 +46,8 @@ export async function withKnowledge<Result>(
   }
 }
 
-/** One reading session, which waits for no lock. */
-async function liveCatalog(url: string, schema: string) {
+/** Of a live database: by one reading session, which waits for no lock. */
+export async function liveCatalog(url: string, schema: string) {
   const { connectTo } = await import("../../schema/postgres/session/connect.ts");
   const { readCatalog } = await import("../../schema/catalog/readCatalog.ts");
   const connection = await connectTo(url, schema)("lint");

@@ -17,46 +17,56 @@ export type Knowledge =
 
 export interface LintFilesOptions {
   readonly transaction: boolean;
+  /** What the names of the files are relative to. */
+  readonly directory: string;
 }
 
 /** Verdicts for all files, in order; each file sees what those before it leave. Throws MIGRATION_INVALID. */
 export async function lintFiles(
   files: readonly MigrationFile[],
   knowledge: Knowledge,
-  { transaction }: LintFilesOptions,
+  { transaction, directory }: LintFilesOptions,
 ): Promise<LintReport> {
-  let catalog = await before(files, knowledge);
-  const serverVersion =
-    catalog?.serverVersion ?? (knowledge.kind === "none" ? knowledge.serverVersion : 150_000);
+  const between = knowledge.kind === "shadow" ? gaps(files, knowledge.before, directory) : [];
+  let catalog = await before(knowledge, between[0] ?? []);
+  const serverVersion = knowledge.kind === "none" ? knowledge.serverVersion : undefined;
   const linted: LintReport["files"][number][] = [];
-  for (const { file, text, format, name } of files) {
-    if (format === "sql") {
-      const script = lintScript(text, file, { catalog, serverVersion, transaction });
-      linted.push({ file, statements: script.verdicts });
-      if (catalog !== null) catalog = script.after;
+  for (const [index, file] of files.entries()) {
+    if (index > 0 && catalog !== null) catalog = (between[index] ?? []).reduce(after, catalog);
+    if (file.format === "sql") {
+      const options = { catalog, transaction, ...(serverVersion !== undefined && { serverVersion }) };
+      linted.push({ file: file.file, statements: lintScript(file.text, file.file, options).verdicts });
     } else {
-      const { operations, problems } = readOperations({ file, text, format, name });
-      const [first, ...others] = problems;
+      const [first, ...others] = readOperations(file).problems;
       if (first !== undefined) throw migrationError([first, ...others]);
-      if (catalog !== null) catalog = withOperations(catalog, operations);
-      linted.push({ file, statements: [] });
+      linted.push({ file: file.file, statements: [] });
     }
+    if (catalog !== null) catalog = after(catalog, file);
   }
   return report(linted, knowledge.kind);
 }
 
-async function before(files: readonly MigrationFile[], knowledge: Knowledge): Promise<Catalog | null> {
+/** For each file, the migrations of the folder that run before it and after the one linted before. */
+function gaps(
+  files: readonly MigrationFile[],
+  folder: readonly MigrationFile[],
+  directory: string,
+): readonly (readonly MigrationFile[])[] {
+  const places = files.map(({ file }) => {
+    const place = folder.findIndex((one) => resolve(directory, one.file) === resolve(directory, file));
+    return place < 0 ? folder.length : place;
+  });
+  return places.map((place, index) => folder.slice(index === 0 ? 0 : (places[index - 1] ?? 0) + 1, place));
+}
+
+async function before(knowledge: Knowledge, earlier: readonly MigrationFile[]): Promise<Catalog | null> {
   switch (knowledge.kind) {
     case "none":
       return null;
     case "live":
       return knowledge.catalog;
-    case "shadow": {
-      const own = new Set(files.map(({ file }) => resolve(file)));
-      const first = knowledge.before.findIndex(({ file }) => own.has(resolve(file)));
-      const earlier = first < 0 ? knowledge.before : knowledge.before.slice(0, first);
+    case "shadow":
       return shadowCatalog(knowledge.shadow, earlier);
-    }
     default:
       return knowledge satisfies never;
   }
@@ -67,13 +77,13 @@ async function shadowCatalog(shadow: Shadow, files: readonly MigrationFile[]): P
   const operations = files.findIndex(({ format }) => format !== "sql");
   const [run, rest] = operations < 0 ? [files, []] : [files.slice(0, operations), files.slice(operations)];
   for (const { text, file } of run) await shadow.run(text, file);
-  return rest.reduce(
-    (catalog, file) =>
-      file.format === "sql"
-        ? lintScript(file.text, file.file, { catalog }).after
-        : withOperations(catalog, readOperations(file).operations),
-    await shadow.catalog(),
-  );
+  return rest.reduce(after, await shadow.catalog());
+}
+
+function after(catalog: Catalog, file: MigrationFile): Catalog {
+  return file.format === "sql"
+    ? lintScript(file.text, file.file, { catalog }).after
+    : withOperations(catalog, readOperations(file).operations);
 }
 
 function report(

@@ -28,7 +28,6 @@ describeOnPostgres("a verdict", ({ cluster, database }) => {
       if (JSON.stringify(truth) !== JSON.stringify(said)) wrong.push({ sql, truth, said });
     }
     await client.end();
-    for (const w of wrong) console.log(JSON.stringify(w));
     expect(wrong).toEqual([]);
   }, 60_000);
 });

@@ -18,7 +18,7 @@ export function sarifDocument({ files }: LintReport, directory: string): object 
             rules: Object.entries(rules).map(([id, text]) => ({ id, shortDescription: { text } })),
           },
         },
-        columnKind: "unicodeCodePoints",
+        columnKind: "utf16CodeUnits",
         results: files
           .flatMap(({ statements }) => statements.flatMap(({ findings }) => findings))
           .map((finding) => result(finding, names, directory)),

@@ -50,6 +50,7 @@ export function truncate(facts: Facts, { relations = [], behavior }: TruncateStm
     const emptied = behavior === "DROP_CASCADE" ? withReferrers(facts, table) : [table];
     for (const one of emptied) {
       facts.lockAll(one, "ACCESS EXCLUSIVE");
+      // New and empty files: it costs nothing, but they are others.
       facts.rewrite(one);
       if (!facts.exists(one)) continue;
       facts.find({

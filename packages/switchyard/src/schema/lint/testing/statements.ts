@@ -52,7 +52,8 @@ export const database = `
   CREATE VIEW grown AS SELECT name FROM adults;
   CREATE SEQUENCE numbers;
   CREATE FUNCTION dice() RETURNS int LANGUAGE sql VOLATILE AS 'SELECT (random() * 6)::int';
-  CREATE FUNCTION fixed() RETURNS int LANGUAGE sql STABLE AS 'SELECT 4'`;
+  CREATE FUNCTION fixed() RETURNS int LANGUAGE sql STABLE AS 'SELECT 4';
+  ANALYZE`;
 
 /** `since`: the major version that knows it. Each is tried in a transaction that is rolled back. */
 export const statements: readonly { readonly sql: string; readonly since?: number }[] = [
@@ -123,7 +124,6 @@ ALTER TABLE users ALTER COLUMN labels TYPE text[]
 ALTER TABLE users ALTER COLUMN labels TYPE varchar(20)[]
 ALTER TABLE users ALTER COLUMN id TYPE int
 ALTER TABLE users ALTER COLUMN n TYPE numeric
-ALTER TABLE orders ALTER COLUMN owner TYPE int
 ALTER TABLE orders ALTER COLUMN tag TYPE varchar(9)
 ALTER TABLE users ALTER COLUMN n SET NOT NULL
 ALTER TABLE users ALTER COLUMN proven SET NOT NULL
@@ -240,6 +240,17 @@ COMMENT ON POLICY own ON bare IS 'x'
 COMMENT ON VIEW adults IS 'x'
 ALTER TABLE nameless INHERIT animals
 DROP STATISTICS stats
+ALTER TABLE logs ADD CONSTRAINT u UNIQUE (id, day)
+ALTER TABLE logs ADD PRIMARY KEY (id, day)
+ALTER TABLE ONLY animals ADD CONSTRAINT c CHECK (name <> '') NO INHERIT
+ALTER TABLE ONLY animals ALTER COLUMN name SET DEFAULT 'x'
+REFRESH MATERIALIZED VIEW totals WITH NO DATA
+DROP FUNCTION touch() CASCADE
+CREATE INDEX IF NOT EXISTS users_indexed ON users (indexed)
+CREATE INDEX one ON ONLY logs (id)
+CREATE TABLE more AS SELECT * FROM bare
+ALTER TABLE users ALTER COLUMN proven SET NOT NULL, DROP CONSTRAINT has_proof
+ALTER TABLE users VALIDATE CONSTRAINT has_proof
 ALTER STATISTICS stats SET STATISTICS 5
 ALTER PUBLICATION feed ADD TABLE bare
 DROP PUBLICATION feed

@@ -1,0 +1,139 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runHere } from "./testing/runHere.ts";
+import { githubLines } from "./render/lint/github.ts";
+import { sarifDocument } from "./render/lint/sarif.ts";
+import type { LintReport } from "../schema/lint/verdict.ts";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "switchyard-lint-"));
+  await write(
+    "1_users.sql",
+    "CREATE TABLE users (id int PRIMARY KEY, email varchar(10), name text NOT NULL);\n",
+  );
+  await write(
+    "2_grow.sql",
+    "\uFEFFSET lock_timeout = '1s';\nALTER TABLE users ALTER COLUMN email TYPE varchar(20);\n",
+  );
+  await write("3_number.sql", "SET lock_timeout = '1s';\nALTER TABLE users\n\tADD COLUMN n serial;\n");
+  await write(
+    "4_title.json",
+    JSON.stringify({ operations: [{ rename_column: { table: "users", from: "name", to: "title" } }] }),
+  );
+  await write(
+    "5_title.sql",
+    "SET lock_timeout = '1s';\nALTER TABLE users ALTER COLUMN title SET NOT NULL;\n",
+  );
+  await mkdir(join(folder, ".wrong"));
+  await write(".wrong/1.yaml", "operations:\n  - renam_column: { table: users }\n");
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const write = (name: string, text: string) => writeFile(join(folder, name), text);
+const lint = (...args: readonly string[]) => runHere(folder, ["db", "lint", ...args]);
+
+test("shows where and what, with the line and a caret", async () => {
+  const { status, stdout } = await lint("3_number.sql");
+  expect(status).toBe(1);
+  expect(stdout).toContain(
+    "✖ error add-column-rewrites  3_number.sql:3:13\n 3 | \tADD COLUMN n serial;\n   | \t           ^\n",
+  );
+  expect(stdout).toContain("1 error, 0 warnings");
+});
+
+test("knows from earlier migrations which changes are free, operations included", async () => {
+  expect((await lint("2_grow.sql")).status).toBe(1);
+  const { status, stdout } = await lint("--json", "--folder", ".", "2_grow.sql", "5_title.sql");
+  expect(status).toBe(0);
+  const report: LintReport = JSON.parse(stdout);
+  expect(report).toMatchObject({ errors: 0, warnings: 0, catalog: "shadow" });
+  expect(report.files[1]?.statements[1]).toMatchObject({ scans: [], locks: [{ table: "public.users" }] });
+}, 60_000);
+
+test("a file that cannot be read or understood ends with 2", async () => {
+  expect(await lint("nowhere.sql")).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("nowhere.sql"),
+  });
+  expect(await lint(".wrong/1.yaml")).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('"rename_column"'),
+  });
+  expect(await lint("4_title.json")).toMatchObject({ status: 0 });
+});
+
+const report: LintReport = {
+  files: [
+    {
+      file: "a b,c.sql",
+      statements: [
+        {
+          position: { file: "a b,c.sql", line: 1, column: 1 },
+          sql: "",
+          locks: [],
+          rewrites: [],
+          scans: [],
+          cost: null,
+          findings: [
+            {
+              rule: "type-rewrites",
+              severity: "error",
+              position: { file: "a b,c.sql", line: 1, column: 1 },
+              message: "100% bad:\nreally",
+              safe: "Don't.",
+            },
+            {
+              rule: "not-null-scans",
+              severity: "warning",
+              position: { file: "a b,c.sql", line: 2, column: 3 },
+              message: "m",
+              safe: "s",
+              suppressed: "small",
+            },
+          ],
+        },
+      ],
+    },
+  ],
+  errors: 1,
+  warnings: 0,
+  suppressed: 1,
+  catalog: "none",
+};
+
+test("GitHub's commands keep percent signs, line ends, colons and commas apart", () => {
+  expect(githubLines(report)).toEqual([
+    "::error file=a b%2Cc.sql,line=1,col=1,title=type-rewrites::100%25 bad:%0Areally%0ASafe: Don't.",
+    "::notice file=a b%2Cc.sql,line=2,col=3,title=not-null-scans::m%0ALet pass: small",
+  ]);
+});
+
+test("SARIF has an index into its rules, escaped addresses, and suppressions", () => {
+  expect(sarifDocument(report, "/")).toMatchObject({
+    version: "2.1.0",
+    runs: [
+      {
+        results: [
+          {
+            ruleId: "type-rewrites",
+            level: "error",
+            locations: [
+              {
+                physicalLocation: {
+                  artifactLocation: { uri: "a%20b%2Cc.sql" },
+                  region: { startLine: 1, startColumn: 1 },
+                },
+              },
+            ],
+          },
+          { suppressions: [{ kind: "inSource", justification: "small" }] },
+        ],
+      },
+    ],
+  });
+});
