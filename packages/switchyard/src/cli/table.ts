@@ -12,8 +12,10 @@ import { dbAdopt } from "./commands/dbAdopt.ts";
 import { dbBackfill } from "./commands/dbBackfill.ts";
 import { dbCancel } from "./commands/dbCancel.ts";
 import { dbContract } from "./commands/dbContract.ts";
+import { dbConvert } from "./commands/dbConvert.ts";
 import { dbExpand } from "./commands/dbExpand.ts";
 import { dbLint } from "./commands/dbLint.ts";
+import { dbNew } from "./commands/dbNew.ts";
 import { dbPlan } from "./commands/dbPlan.ts";
 import { dbRevert } from "./commands/dbRevert.ts";
 import { dbStatus } from "./commands/dbStatus.ts";
@@ -138,6 +140,8 @@ export const commands: readonly Command[] = [
   flagsStale,
   flagsScan,
   flagsCodegen,
+  dbNew,
+  dbConvert,
   dbLint,
   dbPlan,
   dbExpand,

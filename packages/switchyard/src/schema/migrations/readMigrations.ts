@@ -34,16 +34,17 @@ export async function readListed({ name, file, format }: Listed): Promise<Migrat
 
 /**
  * Operations of files. SQL is converted with what the catalog says of the tables; each file sees what those before it
- * leave. Throws MIGRATION_INVALID, MIGRATION_INCOMPLETE, MIGRATION_REFUSED with all problems of all files.
+ * leave. `schema` is the app's (default: public). Throws MIGRATION_INVALID, MIGRATION_INCOMPLETE, MIGRATION_REFUSED with all problems of all files.
  */
 export async function toMigrations(
   files: readonly MigrationFile[],
   catalog: Catalog | null,
+  options: { readonly schema?: string } = {},
 ): Promise<readonly Migration[]> {
   let known = catalog ?? noCatalog;
   const problems: MigrationProblem[] = [];
   const migrations = files.map((file): Migration => {
-    const read = operationsOf(file, known);
+    const read = operationsOf(file, known, options);
     problems.push(...read.problems);
     known = withOperations(known, read.operations);
     return {
@@ -63,6 +64,7 @@ export async function toMigrations(
 function operationsOf(
   file: MigrationFile,
   catalog: Catalog,
+  options: { readonly schema?: string },
 ): Pick<Migration, "operations" | "positions"> & { readonly problems: readonly MigrationProblem[] } {
-  return file.format === "sql" ? convertSql(file, catalog) : readOperations(file);
+  return file.format === "sql" ? convertSql(file, catalog, options) : readOperations(file);
 }
