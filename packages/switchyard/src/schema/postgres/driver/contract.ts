@@ -31,7 +31,11 @@ export async function contract(
     const flights = upTo(flightsOf(state), through);
     const last = flights.at(-1);
     if (last !== undefined) await refuseUsed(held, held.connection, last);
-    for (const flight of flights) {
+    for (const { ordinal } of flights) {
+      // What the one before has renamed is called otherwise in it now.
+      const now = flightsOf(await readState(held.connection, ground.options.app));
+      const flight = now.find((each) => each.ordinal === ordinal);
+      if (flight === undefined) continue;
       await noteFailure(held, flight, () => contractOne(held, flight, act));
       await finishTasks(held, act);
     }
