@@ -83,7 +83,13 @@ export function addColumn(facts: Facts, table: TableName, column: ColumnDef): vo
     const other = nameOf(catalog, foreign.pktable);
     facts.lock(other, "SHARE ROW EXCLUSIVE");
     if (fallback !== undefined) {
-      facts.scan(table);
+      scanned(
+        facts,
+        table,
+        column,
+        "a default and REFERENCES",
+        "the foreign key as NOT VALID, then VALIDATE CONSTRAINT",
+      );
       facts.scan(other);
     }
     if (facts.exists(table) && facts.exists(other)) {

@@ -45,13 +45,22 @@ function newPartition(facts: Facts, parent: TableName, node: Node): void {
   if (fallback !== undefined) {
     facts.lock(fallback, "ACCESS EXCLUSIVE");
     facts.scan(fallback);
+    if (facts.exists(fallback)) {
+      facts.find({
+        rule: "default-partition-scans",
+        severity: "error",
+        location: "RangeVar" in node ? node.RangeVar.location : undefined,
+        message: `The default partition ${fallback.name} is read through for rows of the new one while nobody can read or write it.`,
+        safe: "Give the default partition a valid CHECK that leaves these values out first, and drop it afterwards.",
+      });
+    }
   }
   if (!facts.exists(parent)) return;
   facts.find({
     rule: "partition-locks-parent",
     severity: "warning",
     location: "RangeVar" in node ? node.RangeVar.location : undefined,
-    message: `CREATE TABLE … PARTITION OF locks all of ${parent.name} against reads and writes${fallback ? `, and reads its default partition ${fallback.name} through` : ""}.`,
+    message: `CREATE TABLE … PARTITION OF locks all of ${parent.name} against reads and writes.`,
     safe: "CREATE TABLE … (LIKE …), then ALTER TABLE … ATTACH PARTITION, which lets everybody read and write.",
   });
 }
