@@ -24,12 +24,12 @@ export async function measureInTransaction(
     await client.query(sql);
     await client.query("SET LOCAL client_min_messages = warning");
     const read = readToTheEnd(before, counted, await rowsReadOf(client, before));
-    const { rewrites, kept } = await filesOf(client, before);
+    const { rewrites, copies, kept } = await filesOf(client, before);
     return {
       kind: "done",
       locks: await locksOf(client, pid, before),
       rewrites,
-      ...scansOf(read, witness.said(before, kept)),
+      ...scansOf(read, witness.said(before, kept), copies),
       transaction: true,
     };
   } catch (error) {

@@ -37,8 +37,8 @@ export async function measureOutside(stage: Stage, sql: string): Promise<Truth> 
     await client.query("SELECT pg_stat_force_next_flush()");
     await client.query("SELECT 1");
     const read = readToTheEnd(before, counted, await rowsReadByAll(observer, before));
-    const { rewrites, kept } = await filesOf(observer, before);
-    const scans = scansOf(read, witness.said(before, kept));
+    const { rewrites, copies, kept } = await filesOf(observer, before);
+    const scans = scansOf(read, witness.said(before, kept), copies);
     return { kind: "done", locks: await locksOfTries(stage, sql), rewrites, ...scans, transaction: false };
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error;

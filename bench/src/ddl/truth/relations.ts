@@ -24,6 +24,8 @@ export async function relationsOf(client: Client): Promise<Relations> {
 export interface Files {
   /** Of those that are still there: whose file is another one now, be it an empty one. */
   readonly rewrites: readonly string[];
+  /** Of those, which have rows. */
+  readonly copies: readonly string[];
   /** Whether it still has rows: one that was emptied was not read. */
   readonly kept: (oid: number) => boolean;
 }
@@ -35,11 +37,13 @@ export async function filesOf(client: Client, before: Relations): Promise<Files>
     [[...before.keys()]],
   );
   const filled = new Set(rows.filter(({ bytes }) => Number(bytes) > 0).map(({ oid }) => oid));
+  const changed = rows.filter(
+    ({ oid, filenode }) => filenode !== null && filenode !== before.get(oid)?.filenode,
+  );
+  const namesOf = (some: typeof changed) => some.map(({ oid }) => nameOf(before, oid)).toSorted();
   return {
-    rewrites: rows
-      .filter(({ oid, filenode }) => filenode !== before.get(oid)?.filenode && filenode !== null)
-      .map(({ oid }) => nameOf(before, oid))
-      .toSorted(),
+    rewrites: namesOf(changed),
+    copies: namesOf(changed.filter(({ oid }) => filled.has(oid))),
     kept: (oid) => filled.has(oid),
   };
 }
