@@ -109,6 +109,8 @@ describeOnPostgres("filling", ({ database }) => {
       "SELECT count(*)::int FROM people WHERE upper LIKE 'MiXed%' AND name LIKE 'mixed%'",
     );
     expect(mixed?.["count"]).toBeGreaterThan(10);
+    const lost = "SELECT count(*)::int FROM people WHERE name LIKE 'mixed%' AND upper NOT LIKE 'MiXed%'";
+    expect(await bed.query(lost)).toEqual([{ count: 0 }]);
   });
 
   test("passes over a row that the app holds locked, comes back to it, and says who it is", async () => {
