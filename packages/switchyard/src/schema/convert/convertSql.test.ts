@@ -89,3 +89,11 @@ test("what is asked for, added as it says, completes the migration", () => {
   const line = /`(-- switchyard: .*)`/.exec(problem?.next ?? "")?.[1] ?? "";
   expect(convert(`${line}\n${sql}`).problems).toEqual([]);
 });
+
+test("tables of the app's own schema may be named with it, and no others", () => {
+  const text = "ALTER TABLE shop.users RENAME COLUMN a TO b;\nDROP TABLE public.users;";
+  const file = { name: "1", file: "1.sql", text, format: "sql" } as const;
+  const { operations, problems } = convertSql(file, null, { schema: "shop" });
+  expect(operations).toEqual([{ rename_column: { table: "users", from: "a", to: "b" } }]);
+  expect(problems.map(({ message }) => message)).toEqual(["public.users is not in the schema shop."]);
+});

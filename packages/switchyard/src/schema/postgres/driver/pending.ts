@@ -12,6 +12,7 @@ export async function pending(
 ): Promise<readonly Migration[]> {
   return reading(ground, "pending", async (connection) => {
     const now = await readNow(ground, connection);
-    return toMigrations(unseenFiles(now.state, files), seenByNewest(now));
+    const { schema } = ground.options;
+    return toMigrations(unseenFiles(now.state, files), seenByNewest(now), { schema });
   });
 }
