@@ -2,17 +2,18 @@ import type pg from "pg";
 import { describe, expect, test } from "vitest";
 import { describeOnPostgres } from "../../testing/describeOnPostgres.ts";
 import { columnCases } from "./testing/cases/columns.ts";
+import { tableCases } from "./testing/cases/tables.ts";
 import { describeDatabase } from "./testing/describeDatabase.ts";
 import { Harness } from "./testing/harness.ts";
 import { migrationOf } from "./testing/migrationOf.ts";
 
 async function read(client: pg.Client, sql: string): Promise<readonly (readonly (string | null)[])[]> {
-  const { rows } = await client.query<unknown[]>({ text: sql, rowMode: "array" });
+  const { rows } = await client.query<(string | number | boolean | null)[]>({ text: sql, rowMode: "array" });
   return rows.map((row) => row.map((value) => (value === null ? null : String(value))));
 }
 
 describeOnPostgres("a planned migration", ({ cluster, database }) => {
-  for (const one of [...columnCases]) {
+  for (const one of [...columnCases, ...tableCases]) {
     describe(one.name, () => {
       for (const filled of ["before", "after"] as const) {
         test(`keeps both versions in step, rows filled ${filled} the writes, and ends as plain DDL would`, async () => {

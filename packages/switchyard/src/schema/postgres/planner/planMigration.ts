@@ -5,6 +5,7 @@ import { finishCopies } from "./draft/finishCopies.ts";
 import { Planning } from "./draft/planning.ts";
 import type { TableDraft } from "./draft/tableDraft.ts";
 import { planOperation } from "./operations/planOperation.ts";
+import { limits } from "./limits.ts";
 import { probeStatements } from "./probe.ts";
 import { renderStep } from "./steps/renderStep.ts";
 import { isSteps, type Step, type Steps } from "./steps/step.ts";
@@ -21,7 +22,10 @@ export function planMigration(world: World, catalog: Catalog, migration: Migrati
     planOperation(planning, operation);
   }
   for (const table of planning.tables) finishTable(planning, table);
-  const conversions = planning.tables.flatMap((table) => table.conversion() ?? []);
+  const conversions = planning.tables
+    .filter(({ dropped, created }) => !dropped && !created)
+    .flatMap((table) => table.conversion() ?? []);
+  for (const conversion of conversions) limits(planning, conversion);
   const steps = stepsOf(planning);
   return {
     migration,
@@ -33,7 +37,7 @@ export function planMigration(world: World, catalog: Catalog, migration: Migrati
     conversions,
     notes: [steps],
     pins: planning.tables.filter(hasGrown).map(({ before }) => before),
-    expand: [...planning.expand, ...probeStatements(world, conversions)],
+    expand: [...planning.expand, ...probeStatements(world, catalog, conversions)],
     ...rendered(steps, world),
     notices: planning.notices,
   };
@@ -52,8 +56,8 @@ export function planOfFlight(
 
 /** Copies are added once all operations have said what becomes of them, and what is renamed gets its name at contract. */
 function finishTable(planning: Planning, table: TableDraft): void {
-  finishCopies(planning, table);
   if (table.dropped) return;
+  finishCopies(planning, table);
   for (const { name, physical } of table.columns) {
     const asBefore = table.before.columns.some(
       (column) => column.physical === physical && column.name === name,
@@ -68,13 +72,22 @@ function finishTable(planning: Planning, table: TableDraft): void {
     }
   }
   const renamed = table.name !== table.physical && (table.created || table.name !== table.before.name);
-  if (renamed) planning.contract.rename.push({ kind: "rename-table", table: table.physical, to: table.name });
+  if (renamed) planning.contract.tables.push({ kind: "rename-table", table: table.physical, to: table.name });
 }
 
-function stepsOf({ build, contract, revert, revertAfter }: Planning): Steps {
+function stepsOf(planning: Planning): Steps {
+  const { build, contract, revert, revertAfter } = planning;
   return {
     build,
-    contract: [...contract.prepare, ...contract.drop, ...contract.rename, ...contract.settle],
+    contract: [
+      ...contract.prepare,
+      ...contract.drop,
+      ...contract.rename,
+      ...contract.settle,
+      ...contract.last,
+      ...contract.tables,
+      ...contract.sql,
+    ],
     contractAfter: contract.after,
     revert,
     revertAfter,

@@ -64,7 +64,7 @@ export interface Sync {
 
 /** The catalog is that from before the migration's own statements. */
 export function syncStatements(before: World, after: World, catalog: Catalog): Sync {
-  const triggers = triggerStatements(before, after, catalog);
+  const triggers = triggerStatements(before, after);
   const views = viewStatements(before, after, catalog);
   return { first: [...triggers.first, ...views.first], last: [...triggers.last, ...views.last] };
 }

@@ -35,6 +35,4 @@ export interface ColumnCopy {
   comment: string | null;
   /** Constraints of the original that the copy does not get. */
   readonly without: Set<string>;
-  /** Checks and foreign keys of the new version only: their definitions over physical names. */
-  readonly constraints: { readonly name: string; readonly definition: string }[];
 }

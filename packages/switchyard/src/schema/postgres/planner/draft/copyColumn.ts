@@ -26,7 +26,7 @@ export function copyColumn(
   };
   table.replace(column, next);
   table.follow(column, down);
-  table.fill(next);
+  table.compute(next);
   return { column: next, copy };
 }
 
@@ -58,6 +58,5 @@ function newCopy(planning: Planning, table: TableDraft, column: ColumnDraft): Co
     default: of.default,
     comment: of.comment,
     without: new Set(),
-    constraints: [],
   };
 }

@@ -34,10 +34,7 @@ export function finishCopies(planning: Planning, table: TableDraft): void {
       });
     }
   }
-  for (const copy of copies) {
-    for (const { name, definition } of copy.constraints)
-      addConstraint(planning, table, name, definition, null);
-  }
+  for (const { name, definition } of table.late) addConstraint(planning, table, name, definition, null);
 }
 
 function addCopy(planning: Planning, table: TableDraft, copy: ColumnCopy): void {

@@ -16,6 +16,11 @@ interface ContractSteps {
   readonly rename: Step[];
   /** Once the columns have their names. */
   readonly settle: Step[];
+  /** New names of constraints. */
+  readonly last: Step[];
+  /** New names of tables. */
+  readonly tables: Step[];
+  readonly sql: Step[];
   readonly after: Step[];
 }
 
@@ -28,7 +33,16 @@ export class Planning {
   readonly expand: PlannedStatement[] = [];
   /** Of expand, after all that it adds: what the operations say has to hold. */
   readonly build: Step[] = [];
-  readonly contract: ContractSteps = { prepare: [], drop: [], rename: [], settle: [], after: [] };
+  readonly contract: ContractSteps = {
+    prepare: [],
+    drop: [],
+    rename: [],
+    settle: [],
+    last: [],
+    tables: [],
+    sql: [],
+    after: [],
+  };
   /** Last done first. */
   readonly revert: Step[] = [];
   readonly revertAfter: Step[] = [];
@@ -53,6 +67,21 @@ export class Planning {
 
   get schema(): string {
     return this.world.schema;
+  }
+
+  /** By the name that it has when what is in flight is finished. */
+  constraint(table: TableDraft, name: string): Constraint {
+    const found = this.constraintsOf(table).find((each) => this.finalName(each.name) === name);
+    if (found !== undefined && !this.goneConstraints.has(found.name)) return found;
+    return this.problem(
+      "MIGRATION_INVALID",
+      `There is no constraint ${name} on table ${table.name}.`,
+      `Name one of: ${
+        this.constraintsOf(table)
+          .map((each) => each.name)
+          .join(", ") || "(there is none)"
+      }.`,
+    );
   }
 
   at(index: number): void {

@@ -27,6 +27,8 @@ export class TableDraft {
   columns: ColumnDraft[];
   dropped = false;
   pending: string | null = null;
+  /** Constraints that can be added only once the copies of columns are there. */
+  readonly late: { readonly name: string; readonly definition: string }[] = [];
   readonly #original: readonly ColumnDraft[];
   readonly #ups = new Map<string, Value>();
   readonly #downs: Down[] = [];
@@ -50,7 +52,8 @@ export class TableDraft {
     return compose(expression, this.#names(), this.before.name, (column) => column.value ?? nothing(column));
   }
 
-  fill(column: ColumnDraft): void {
+  /** Its value is computed for rows that the old version writes or has written. */
+  compute(column: ColumnDraft): void {
     if (column.value !== null) this.#ups.set(column.physical, column.value);
   }
 

@@ -85,7 +85,7 @@ export function planAddColumn(planning: Planning, { table: name, column, up }: B
   table.columns.push(added);
   if (fill !== null && !table.created) {
     planning.fillRows(table);
-    table.fill(added);
+    table.compute(added);
   }
   if (notNull && !instant) bindNotNull(planning, table, added);
   if (column.check) bindCheck(planning, table, column.check);

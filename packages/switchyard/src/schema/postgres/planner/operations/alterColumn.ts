@@ -1,14 +1,12 @@
 import type { OperationBody } from "../../../migrations/operations.ts";
 import { quoteName } from "../../../sql/names.ts";
-import { rewriteExpression } from "../../../sql/rewrite.ts";
-import type { ColumnCopy, ColumnDraft } from "../draft/columnDraft.ts";
+import type { ColumnDraft } from "../draft/columnDraft.ts";
 import { copyColumn } from "../draft/copyColumn.ts";
 import type { Planning } from "../draft/planning.ts";
 import type { TableDraft } from "../draft/tableDraft.ts";
 import { losesNothing, typeName } from "../draft/typeName.ts";
 import { bindCheck, bindNotNull, bindReference, bindUnique } from "./bind.ts";
 import { alterCreatedColumn } from "./alterCreatedColumn.ts";
-import { columnList, referencesSql } from "./definitions.ts";
 import { planRenameColumn } from "./renameColumn.ts";
 
 type Body = OperationBody<"alter_column">;
@@ -54,27 +52,17 @@ function alterCopy(planning: Planning, table: TableDraft, column: ColumnDraft, b
   if (body.nullable !== undefined) copy.notNull = !body.nullable;
   if (body.default !== undefined) copy.default = body.default;
   if (body.comment !== undefined) copy.comment = body.comment;
-  constrainCopy(planning, table, next, copy, body);
+  bind(planning, table, next, body);
 }
 
-function constrainCopy(
+function bind(
   planning: Planning,
   table: TableDraft,
   column: ColumnDraft,
-  copy: ColumnCopy,
-  { unique, check, references }: Body,
+  { check, references, unique }: Body,
 ): void {
-  if (check) {
-    const names = new Map(table.columns.map(({ name, physical }) => [name, physical]));
-    const definition = `CHECK (${rewriteExpression(check.constraint, names)})${check.no_inherit === true ? " NO INHERIT" : ""}`;
-    copy.constraints.push({ name: check.name, definition });
-  }
-  if (references) {
-    const other = planning.table(references.table);
-    const target = [planning.column(other, references.column).physical];
-    const definition = `FOREIGN KEY ${columnList([copy.physical])} ${referencesSql(planning.qualified(other.physical), target, references)}`;
-    copy.constraints.push({ name: references.name, definition });
-  }
+  if (check) bindCheck(planning, table, check);
+  if (references) bindReference(planning, table, column, references);
   if (unique) bindUnique(planning, table, [column], unique.name, "UNIQUE");
 }
 
@@ -111,8 +99,7 @@ function conversionOf(
 function alterShared(planning: Planning, table: TableDraft, column: ColumnDraft, body: Body): void {
   const { copy } = column;
   if (body.nullable === false && !column.shape.notNull) {
-    if (copy === null) bindNotNull(planning, table, column);
-    else copy.notNull = true;
+    bindNotNull(planning, table, column);
   }
   if (body.default !== undefined) {
     if (copy === null) changeDefault(planning, table, column, body.default);
@@ -128,13 +115,7 @@ function alterShared(planning: Planning, table: TableDraft, column: ColumnDraft,
       });
     } else copy.comment = body.comment;
   }
-  if (copy !== null) {
-    constrainCopy(planning, table, column, copy, body);
-    return;
-  }
-  if (body.check) bindCheck(planning, table, body.check);
-  if (body.references) bindReference(planning, table, column, body.references);
-  if (body.unique) bindUnique(planning, table, [column], body.unique.name, "UNIQUE");
+  bind(planning, table, column, body);
 }
 
 /** Each version has its own default until contract. */

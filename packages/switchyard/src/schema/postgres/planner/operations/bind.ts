@@ -9,7 +9,15 @@ import { columnList, deferral, referencesSql } from "./definitions.ts";
 /* What has to hold for a column: said at once for rows to come, proved later for those that are there. */
 
 /** `CHECK … NOT VALID` now, NOT NULL at contract; on a table of this migration's own at once. */
-export function bindNotNull(planning: Planning, table: TableDraft, { physical, name }: ColumnDraft): void {
+export function bindNotNull(
+  planning: Planning,
+  table: TableDraft,
+  { physical, name, copy }: ColumnDraft,
+): void {
+  if (copy !== null) {
+    copy.notNull = true;
+    return;
+  }
   if (table.created) {
     planning.alter(table, `ALTER COLUMN ${quoteName(physical)} SET NOT NULL`, "The table is empty.");
     return;
@@ -88,6 +96,17 @@ export function addNotValid(
   other?: TableDraft,
 ): void {
   refuseTakenConstraint(planning, table, name);
+  if (definition.startsWith("FOREIGN KEY") && table.relation?.kind === "partitioned") {
+    planning.problem(
+      "MIGRATION_REFUSED",
+      `${table.name} is partitioned: a foreign key of it is looked at in all rows under a lock that no write passes.`,
+      "Add it to each partition, then to the table, by operations `sql`.",
+    );
+  }
+  if (table.columns.some(({ copy }) => copy !== null)) {
+    table.late.push({ name, definition });
+    return;
+  }
   const later = table.created ? "" : " NOT VALID";
   planning.alter(
     table,

@@ -13,7 +13,7 @@ export function planCreateIndex(planning: Planning, body: Body): void {
   const { schema } = planning;
   const isTaken = (name: string) =>
     planning.catalog.indexes.some((index) => index.schema === schema && index.name === name);
-  if (isTaken(body.name) && !planning.goneIndexes.has(body.name)) {
+  if (isTaken(body.name)) {
     planning.problem("MIGRATION_INVALID", `There is an index ${body.name} already.`, "Choose another name.");
   }
   if (table.relation?.kind === "partitioned") {

@@ -3,6 +3,7 @@ import { quoteName } from "../../../sql/names.ts";
 import type { ColumnDraft } from "../draft/columnDraft.ts";
 import type { Planning } from "../draft/planning.ts";
 import type { TableDraft } from "../draft/tableDraft.ts";
+import { versionsOf } from "./versionsOf.ts";
 
 /** The new version does not see it; it goes at contract. Rows that the new version adds get its value from `down`. */
 export function planDropColumn(planning: Planning, body: OperationBody<"drop_column">): void {
@@ -39,10 +40,10 @@ export function refuseDependents(
 ): void {
   const { relation } = table;
   if (relation === undefined) return;
-  const versions = new Set(planning.world.versions.map((version) => version.name));
+  const isVersionsOwn = versionsOf(planning);
   const users = relation.dependents
     .filter(({ columns }) => columns.includes(physical))
-    .filter((dependent) => !versions.has(schemaOf(dependent.name)))
+    .filter((dependent) => !isVersionsOwn(dependent.name))
     .map(({ kind, name: dependent }) => `${kind.replace("-", " ")} ${dependent}`);
   const generated = relation.columns
     .filter((column) => column.generated !== null && column.default?.includes(physical))
@@ -79,9 +80,4 @@ function noticeWhatGoes(planning: Planning, table: TableDraft, { name, physical 
   const all = [...indexes, ...constraints];
   if (all.length > 0)
     planning.notices.push(`With column ${name} of ${table.name} go ${all.join(", ")}, at contract.`);
-}
-
-function schemaOf(qualifiedName: string): string {
-  const match = /^(?:"((?:[^"]|"")*)"|([^.]*))\./.exec(qualifiedName);
-  return match?.[1]?.replaceAll('""', '"') ?? match?.[2] ?? "";
 }

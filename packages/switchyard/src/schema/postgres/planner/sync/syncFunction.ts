@@ -13,13 +13,12 @@ export interface RankedConversion {
  * above it are computed upwards, the others downwards; an update recomputes only what reads a column that it changes,
  * since a conversion that loses something must not touch what nobody has changed.
  *
- * A row that is still pending is completed as a backfill would have done just before the write, but only by a write
- * that concerns the conversion: any other write must go through even where the row cannot be converted.
+ * A row that is still pending is completed by whatever write comes first, as a backfill would have done just before it:
+ * a constraint on what is to be filled binds every write.
  */
 export function syncFunctionBody(
   world: Pick<World, "versions">,
   conversions: readonly RankedConversion[],
-  key: readonly string[],
 ): string {
   const ascending = conversions.toSorted((a, b) => a.rank - b.rank);
   const descending = ascending.toReversed();
@@ -39,14 +38,14 @@ export function syncFunctionBody(
     ...ascending.flatMap(({ conversion }) => settled(conversion)),
   ];
   const update = [
-    ...ascending.map((each) => complete(each, key)),
+    ...ascending.map((each) => complete(each)),
     ...descending.map((each) =>
       when(
         isNew(each),
         each.conversion.down.map((to) => assignIfChanged(to, each.conversion.after)),
       ),
     ),
-    ...ascending.map((each) => when(isOld(each), updateUp(each.conversion, key))),
+    ...ascending.map((each) => when(isOld(each), updateUp(each.conversion))),
   ];
   return `
 #variable_conflict use_column
@@ -73,16 +72,10 @@ const isNew = ({ rank }: RankedConversion) => `_sy_rank >= ${rank}`;
 const isOld = ({ rank }: RankedConversion) => `_sy_rank < ${rank}`;
 
 /** For a writer of the new side: what it leaves alone of a pending row gets the value that a backfill would have given. */
-function complete({ rank, conversion }: RankedConversion, key: readonly string[]): string {
-  const { pending, up, down, before, after } = conversion;
+function complete({ rank, conversion }: RankedConversion): string {
+  const { pending, up, before } = conversion;
   if (pending === undefined) return "";
-  const concerned = [
-    ...up.map(({ column }) => column),
-    ...up.flatMap(({ reads }) => physicalNames(before, reads)),
-    ...down.flatMap(({ reads }) => physicalNames(after, reads)),
-    ...key,
-  ];
-  const fill = up.flatMap(({ column, expression }) => {
+  const fill = up.map(({ column, expression }) => {
     const name = quoteName(column);
     const value = expressionOver(expression, before, (physical) => `_sy_was.${quoteName(physical)}`);
     return when(`NEW.${name} IS NOT DISTINCT FROM OLD.${name}`, [
@@ -90,25 +83,18 @@ function complete({ rank, conversion }: RankedConversion, key: readonly string[]
       `NEW.${name} := _sy_was.${name};`,
     ]);
   });
-  return when(`_sy_rank >= ${rank} AND OLD.${quoteName(pending)} AND (${changed(concerned, "OLD")})`, [
-    ...fill,
-    ...settled(conversion),
-  ]);
+  return when(`_sy_rank >= ${rank} AND OLD.${quoteName(pending)}`, [...fill, ...settled(conversion)]);
 }
 
-function updateUp(conversion: Conversion, key: readonly string[]): readonly string[] {
+function updateUp(conversion: Conversion): readonly string[] {
   const { pending, up, before } = conversion;
-  if (pending === undefined) return up.map((to) => assignIfChanged(to, before));
-  const read = up.flatMap(({ reads }) => physicalNames(before, reads));
+  const changes = up.map((to) => assignIfChanged(to, before)).filter((text) => text !== "");
+  if (pending === undefined) return changes;
   return [
     `IF OLD.${quoteName(pending)} THEN`,
-    when(changed([...read, ...key], "_sy_was"), [
-      ...up.map((to) => assign(to, before)),
-      ...settled(conversion),
-    ]),
-    "ELSE",
-    ...up.map((to) => assignIfChanged(to, before)),
-    "NULL;",
+    ...up.map((to) => assign(to, before)),
+    ...settled(conversion),
+    ...(changes.length === 0 ? [] : ["ELSE", ...changes]),
     "END IF;",
   ];
 }
@@ -123,13 +109,12 @@ function assign({ column, expression }: Computed, side: LogicalTable): string {
 
 function assignIfChanged(to: Computed, side: LogicalTable): string {
   const reads = physicalNames(side, to.reads);
-  return reads.length === 0 ? "" : when(changed(reads, "_sy_was"), [assign(to, side)]);
+  return reads.length === 0 ? "" : when(changed(reads), [assign(to, side)]);
 }
 
-function changed(columns: readonly string[], than: "OLD" | "_sy_was"): string {
-  if (columns.length === 0) return "false";
+function changed(columns: readonly string[]): string {
   const names = [...new Set(columns)].map(quoteName);
-  return names.map((name) => `NEW.${name} IS DISTINCT FROM ${than}.${name}`).join(" OR ");
+  return names.map((name) => `NEW.${name} IS DISTINCT FROM _sy_was.${name}`).join(" OR ");
 }
 
 function physicalNames(table: LogicalTable, names: readonly string[]): readonly string[] {

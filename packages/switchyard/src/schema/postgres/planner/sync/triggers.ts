@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Catalog } from "../../../catalog/catalog.ts";
 import type { PlannedStatement, World } from "../../../model.ts";
 import { qualified, quoteName } from "../../../sql/names.ts";
 import { stateSchema } from "../../state/tables.ts";
-import { rowKey } from "../rowKey.ts";
 import { type RankedConversion, syncFunctionBody } from "./syncFunction.ts";
 
 /**
@@ -13,7 +11,6 @@ import { type RankedConversion, syncFunctionBody } from "./syncFunction.ts";
 export function triggerStatements(
   before: World,
   after: World,
-  catalog: Catalog,
 ): { readonly first: readonly PlannedStatement[]; readonly last: readonly PlannedStatement[] } {
   const old = conversionsByTable(before);
   const wanted = conversionsByTable(after);
@@ -22,8 +19,7 @@ export function triggerStatements(
   return {
     first: gone.flatMap(([table]) => drop(before.schema, table)),
     last: [...wanted].flatMap(([table, conversions]) => {
-      const key = rowKey(catalog, after.schema, table) ?? [];
-      const body = syncFunctionBody(after, conversions, key);
+      const body = syncFunctionBody(after, conversions);
       if (old.has(table) && !dropped.has(table)) return [replaceFunction(after.schema, table, body)];
       return [replaceFunction(after.schema, table, body), createTrigger(after.schema, table)];
     }),
