@@ -127,7 +127,7 @@ export const columnCases: readonly MigrationCase[] = [
     newWrites: [
       `INSERT INTO users (id) VALUES (4)`,
       `UPDATE users SET name = 'Augusta' WHERE id = 1`,
-      `UPDATE users SET age = age + 1 WHERE id = 2`,
+      `UPDATE users SET age = 42 WHERE id = 2`,
     ],
     oldRead: {
       sql: "SELECT id, age FROM users ORDER BY id",
@@ -371,7 +371,7 @@ export const columnCases: readonly MigrationCase[] = [
   },
   {
     name: "alter_column nullable true",
-    setup: users,
+    setup: `${users} ALTER TABLE users DROP CONSTRAINT users_age_filled`,
     operations: [
       { alter_column: { table: "users", column: "age", nullable: true, down: "coalesce(age, '0')" } },
     ],
