@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import pg from "pg";
 import { versionedUrl } from "../../src/schema/postgres/routing/versionedUrl.ts";
 import { describeOnPostgres } from "../../src/schema/testing/describeOnPostgres.ts";
-import { appSchema, backfill, contract, expand, revert } from "./orms/byHand.ts";
+import { openShop, runSql } from "../../src/schema/testing/usersDatabase.ts";
 import { openDrizzle } from "./orms/drizzle.ts";
 import { openKnex } from "./orms/knex.ts";
 import { type App, newModel, oldModel, type OpenApp } from "./orms/model.ts";
 import { openPrepared } from "./orms/prepared.ts";
+import { appSchema, expand, fill, finish, giveOldVersion } from "./orms/shop.ts";
 import { openTypeOrm } from "./orms/typeorm.ts";
 
 const orms: readonly (readonly [name: string, open: OpenApp])[] = [
@@ -21,41 +21,37 @@ describeOnPostgres("old and new code on one database", ({ database }) => {
     for (const end of ["contract", "revert"] as const) {
       test(`${name}: both work from expand to ${end}, with no failed statement and equal data`, async () => {
         const url = await database();
-        const owner = new pg.Client({ connectionString: url });
-        await owner.connect();
-        await owner.query(appSchema);
+        await runSql(url, appSchema);
+        const driver = openShop(url);
         const at = (version: string) => versionedUrl({ url, version, schema: "public" });
 
-        const before = await open(at("shop_v1"), oldModel);
+        const before = await open(at(await giveOldVersion(driver)), oldModel);
         await before.round("before");
-        await during(before, "old-expand", () => owner.query(expand));
-        const after = await open(at("shop_v2"), newModel);
-        await Promise.all([
-          during(before, "old-fill", () => owner.query(backfill)),
-          rounds(after, "new-fill"),
-        ]);
-        expect((await owner.query(different)).rows).toEqual([]);
+        const version = await during(before, "old-expand", () => expand(driver));
+        const after = await open(at(version), newModel);
+        await Promise.all([during(before, "old-fill", () => fill(driver)), rounds(after, "new-fill")]);
+        expect(await runSql(url, different)).toEqual([]);
 
         const [last, leaving] = end === "contract" ? [after, before] : [before, after];
         await leaving.close();
-        await during(last, `last-${end}`, () => owner.query(end === "contract" ? contract : revert));
+        await during(last, `last-${end}`, () => finish(driver, end));
         await last.round("alone");
         await last.close();
-        expect((await owner.query(lost)).rows).toEqual([{ users: 500 }]);
-        await owner.end();
+        expect(await runSql(url, lost)).toEqual([{ users: 500 }]);
       });
     }
   }
 });
 
 /** Rounds before, while and after the schema changes. */
-async function during(app: App, label: string, change: () => Promise<unknown>): Promise<void> {
-  await Promise.all([rounds(app, label), change()]);
+async function during<Result>(app: App, label: string, change: () => Promise<Result>): Promise<Result> {
+  const [result] = await Promise.all([change(), rounds(app, label)]);
   await app.round(`${label}-then`);
+  return result;
 }
 
 async function rounds(app: App, label: string): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) await app.round(`${label}-${turn}`);
+  for (let turn = 0; turn < 5; turn++) await app.round(`${label}-${turn}`);
 }
 
 /** Rows that the two versions do not see alike. */
