@@ -63,15 +63,17 @@ export async function startPgBouncer(
     await console.connect();
     await console.query(sql).finally(() => console.end());
   };
-  await vi.waitFor(() => command("SHOW VERSION"), { timeout: 15_000 });
-  return {
-    through,
-    command,
-    stop: async () => {
-      await end(pool);
-      await rm(directory, { recursive: true, force: true });
-    },
+  const stop = async () => {
+    await end(pool);
+    await rm(directory, { recursive: true, force: true });
   };
+  try {
+    await vi.waitFor(() => command("SHOW VERSION"), { timeout: 15_000 });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { through, command, stop };
 }
 
 async function end(pool: ChildProcess): Promise<void> {
