@@ -52,8 +52,8 @@ async function expandOne(held: Held, migration: Migration, act: Act): Promise<bo
   refuseChanged(now.state, [migration]);
   if (now.state.migrations.some(({ name }) => name === migration.name)) return false;
 
-  const { world, notices: pinNotices } = await withPins(ground, connection, now, migration);
-  const plan = planMigration(world, now.catalog, migration);
+  const { world } = now;
+  const plan = await withPins(ground, connection, world, planMigration(world, now.catalog, migration));
   const after = afterExpand(world, plan);
   const sync = syncStatements(world, after, now.catalog);
   const statements = [...sync.first, ...plan.expand, ...sync.last];
@@ -62,7 +62,7 @@ async function expandOne(held: Held, migration: Migration, act: Act): Promise<bo
     connection,
     locks.map(({ oid }) => oid),
   );
-  for (const note of [...plan.notices, ...pinNotices]) act.progress({ ...report, note });
+  for (const note of plan.notices) act.progress({ ...report, note });
   act.progress(report);
   await shortTransaction(patience, locks, async () => {
     await runStatements(connection, migration, statements);

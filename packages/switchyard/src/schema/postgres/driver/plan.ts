@@ -30,20 +30,19 @@ export async function plan(ground: DriverGround, migrations: readonly Migration[
     }));
     let { world } = now;
     for (const migration of migrations.filter(({ name }) => !known.has(name))) {
-      const pinned = await withPins(ground, connection, { ...now, world }, migration);
-      const own = planMigration(pinned.world, catalog, migration);
-      const after = afterExpand(pinned.world, own);
+      const own = await withPins(ground, connection, world, planMigration(world, catalog, migration));
+      const after = afterExpand(world, own);
       planned.push({
         name: migration.name,
         version: own.version.name,
         phases: [
           {
             phase: "expand",
-            statements: transaction(ground, catalog, pinned.world, after, own.expand),
+            statements: transaction(ground, catalog, world, after, own.expand),
           },
           ...laterPhases(ground, catalog, after, own, own),
         ],
-        notices: [...own.notices, ...pinned.notices],
+        notices: own.notices,
       });
       world = { ...after, nextOrdinal: own.version.ordinal + 1 };
     }
