@@ -74,6 +74,16 @@ export function schemaDriverContract(driver: string, ground: () => Promise<Contr
       });
     });
 
+    test("contracts a migration that reads what the one before it has renamed", async () => {
+      const { version } = await schema.expand([rename, initial], quiet);
+      await schema.backfill(quiet);
+      await schema.verify(quiet);
+      expect(await schema.contract(quiet)).toEqual([rename.name, initial.name]);
+      expect(await on.asVersion(version, "SELECT full_name, initial FROM users WHERE id = 1")).toEqual([
+        { full_name: "Ada", initial: "A" },
+      ]);
+    });
+
     test("takes back what was begun, newest first, and begins it anew under another version", async () => {
       const first = await schema.expand([rename, nullable], quiet);
       expect(await schema.revert(quiet)).toEqual([nullable.name, rename.name]);
@@ -190,4 +200,13 @@ const rename = migrationOf("0001_full_name", [
 ]);
 const nullable = migrationOf("0002_city", [
   { add_column: { table: "users", column: { name: "city", type: "text", nullable: true } } },
+]);
+const initial = migrationOf("0002_initial", [
+  {
+    add_column: {
+      table: "users",
+      column: { name: "initial", type: "text", nullable: true },
+      up: "left(full_name, 1)",
+    },
+  },
 ]);
