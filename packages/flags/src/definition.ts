@@ -161,7 +161,7 @@ export interface Prerequisite {
 export interface Requirement {
   /** `>= 42`, `< 50`, several with commas: of the release number of the instance. */
   readonly release?: string;
-  /** What the instance says of its schema, e.g. `expanded`. */
+  /** The version of the database that the instance sees: its name (`shop_v42`), or bounds of its number (`>= 42`). */
   readonly schema?: string;
 }
 

@@ -96,6 +96,16 @@ describe("a flag", () => {
     expect(evaluate(flag, {}, { release: 42 })).toEqual(failed("schema"));
   });
 
+  it("takes bounds of the database's version, which newer instances meet as well", () => {
+    const flag = { requires: { schema: ">= 42, < 50" }, defaultVariant: "on", off: "off" };
+    expect(evaluate(flag, {}, { schema: "shop_v42" })).toMatchObject({ variant: "on" });
+    expect(evaluate(flag, {}, { schema: "shop_v49" })).toMatchObject({ variant: "on" });
+    for (const schema of ["shop_v41", "shop_v50", "expanded"]) {
+      expect(evaluate(flag, {}, { schema })).toEqual(failed("schema"));
+    }
+    expect(evaluate(flag, {}, {})).toEqual(failed("schema"));
+  });
+
   it("takes what flagd's targeting gives for the name of a variant", () => {
     const targeting = { var: "wanted" };
     const flag = { variants: { on: 1, true: 2 }, defaultVariant: "on", targeting };

@@ -15,7 +15,7 @@ export interface FlagsOptions {
   readonly key?: string;
   /** Number of this release, for flags that require one. Default: SWITCHYARD_RELEASE. */
   readonly release?: number;
-  /** What this release knows of the database's schema, for flags that require it. */
+  /** The version of the database that this release sees, for flags that require one. Default: SWITCHYARD_SCHEMA. */
   readonly schema?: string;
   /** Unique among all processes. Default: SWITCHYARD_INSTANCE_ID or the host's name, and a suffix. */
   readonly client?: string;
@@ -65,7 +65,7 @@ export function settingsOf(options: FlagsOptions, environment: Environment): Fla
     url: options.url ?? given("SWITCHYARD_FLAGS_URL"),
     key: options.key ?? given("SWITCHYARD_FLAGS_KEY"),
     release: options.release ?? releaseOf(given("SWITCHYARD_RELEASE")),
-    schema: options.schema,
+    schema: options.schema ?? given("SWITCHYARD_SCHEMA"),
     client: options.client ?? unique(given("SWITCHYARD_INSTANCE_ID") ?? hostname()),
     bundle: options.bundle ?? given("SWITCHYARD_FLAGS_BUNDLE"),
     cache: options.cache ?? given("SWITCHYARD_FLAGS_CACHE"),

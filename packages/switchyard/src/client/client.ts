@@ -30,7 +30,7 @@ export interface Client {
   health(): Promise<HealthView>;
   apps(): Promise<AppSummary[]>;
   status(app: string): Promise<AppStatus>;
-  plan(app: string, config: unknown): Promise<PlanView>;
+  plan(app: string, config: unknown, migrations?: DeployRequest["migrations"]): Promise<PlanView>;
   /** Safe to repeat by its `requestId`, and repeated when the connection breaks. */
   deploy(app: string, request: DeployRequest): Promise<z.infer<typeof deployResponse>>;
   promote(app: string, body: z.input<typeof promoteRequest>): Promise<RolloutView>;
@@ -74,7 +74,8 @@ export function createClient(socket: string, defaults: ClientOptions = {}): Clie
     health: () => get("/v1/health"),
     apps: () => get("/v1/apps"),
     status: (app) => get(appPath(app)),
-    plan: (app, config) => post(`${appPath(app)}/plan`, { config }),
+    plan: (app, config, migrations) =>
+      post(`${appPath(app)}/plan`, { config, ...(migrations && { migrations }) }),
     deploy: (app, request) => repeat(() => post(`${appPath(app)}/deployments`, request), defaults.signal),
     promote: (app, body) => verb(app, "promote", body),
     pause: (app) => verb(app, "pause"),

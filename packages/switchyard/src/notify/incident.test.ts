@@ -24,6 +24,8 @@ const phases: Readonly<Record<EventKind, readonly ("open" | "acknowledged" | "cl
   succeeded: ["closed", "closed", "closed"],
   "bake-failed": ["open"],
   "window-closed": [],
+  "schema-contracted": [],
+  "schema-waiting": [],
   "flag-changed": [],
   "flag-killed": ["open"],
   "ramp-begun": ["acknowledged"],

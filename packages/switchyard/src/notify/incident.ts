@@ -93,6 +93,8 @@ export function incidentsOf(event: EventRecord, rollout: Rollout | undefined): r
     case "verdict":
     case "ramp-verdict":
     case "window-closed":
+    case "schema-contracted":
+    case "schema-waiting":
     case "crashed":
     case "restarted":
     case "notification-failed":

@@ -37,6 +37,8 @@ const categories: Readonly<Record<EventKind, NotifyCategory | null>> = {
   "ramp-done": "flag-change",
   "ramp-aborted": "flag-change",
   "ramp-failed": "failed",
+  "schema-contracted": "finished",
+  "schema-waiting": "waiting",
   "window-closed": null,
   // Telling that something could not be told would go round in circles.
   "notification-failed": null,

@@ -51,6 +51,10 @@ export function headlineOf({ kind, fields }: EventRecord, rollout: Rollout | und
       return `${purposeIn(fields)} of ${flagIn(fields)} was taken back`;
     case "ramp-failed":
       return `${purposeIn(fields)} of ${flagIn(fields)} could not be taken back completely`;
+    case "schema-contracted":
+      return "the old shape of the database is gone";
+    case "schema-waiting":
+      return "the old shape of the database can be removed";
     case "crashed":
       return "an instance crashed";
     case "restarted":
@@ -108,6 +112,8 @@ export function nextOf({ app, kind, fields }: EventRecord, rollout: Rollout | un
       return `\`switchyard status ${app}\` shows the app; \`switchyard rollback ${app}\` returns to the release before.`;
     case "certificate-expiring":
       return "Renew it before it expires.";
+    case "schema-waiting":
+      return `\`switchyard db contract --app ${app}\` removes it; from then on the releases before cannot be gone back to.`;
     case "hook-failed":
       return "Look at the service behind the hook.";
     case "flag-changed":
@@ -128,6 +134,7 @@ export function nextOf({ app, kind, fields }: EventRecord, rollout: Rollout | un
     case "restarted":
     case "alert-resolved":
     case "window-closed":
+    case "schema-contracted":
     case "notification-failed":
     case "notification-dropped":
       return undefined;

@@ -13,9 +13,10 @@ export async function baselineRelease(
 ): Promise<{ readonly baseline?: number }> {
   const stable = from === null ? undefined : await tables.releases.get(app, from);
   if (stable === undefined || !steps.some(({ kind }) => kind === "baseline")) return {};
-  const { artifact, config } = stable;
+  const { artifact, config, schema } = stable;
   const baseline = await tables.next(`releases/${app}`);
   const baselineOf = stable.number;
-  await tables.releases.put({ app, number: baseline, createdAt: now, artifact, config, baselineOf });
+  const copied = { artifact, config, ...(schema !== undefined && { schema }) };
+  await tables.releases.put({ app, number: baseline, createdAt: now, ...copied, baselineOf });
   return { baseline };
 }

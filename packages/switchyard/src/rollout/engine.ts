@@ -19,12 +19,15 @@ import { releaseConduct } from "./releaseConduct.ts";
 import { planOf } from "./planOf.ts";
 import { Runner } from "./runner.ts";
 import { newDeployment, newRollback } from "./newRollout.ts";
+import type { SchemaOutlook } from "./schemaChanges.ts";
 import type { Step } from "./step.ts";
 
 export interface DeployOrder {
   readonly app: string;
   readonly config: AppConfig;
   readonly artifact: string | null;
+  /** What the app's database has still to get; absent where it has none. */
+  readonly migrations?: ReleaseRecord["migrations"];
   /** A repeat with the same id is the same deployment. */
   readonly requestId: string;
   readonly message?: string;
@@ -83,7 +86,7 @@ export class Engine {
     const earlier = await this.#madeBy(order.requestId);
     if (earlier !== undefined) return earlier;
     const begun = this.#begin(order.app, async (tables, now) => {
-      const { app, config, artifact, message, by } = order;
+      const { app, config, artifact, migrations, message, by } = order;
       const number = await tables.next(`releases/${app}`);
       const words = { ...(message !== undefined && { message }), ...(by !== undefined && { by }) };
       const release: ReleaseRecord = {
@@ -92,6 +95,7 @@ export class Engine {
         createdAt: now,
         artifact,
         config,
+        ...(migrations && { migrations }),
         ...words,
       };
       await tables.releases.put(release);
@@ -111,10 +115,11 @@ export class Engine {
   async plan(
     app: string,
     config: AppConfig,
+    schema?: SchemaOutlook,
   ): Promise<{ readonly from: number | null; readonly to: number; readonly steps: readonly Step[] }> {
     const { store } = this.#ground;
     const newest = (await store.releases.list(app))[0]?.number ?? 0;
-    return { to: newest + 1, ...(await planOf(store, app, config, newest + 1)) };
+    return { to: newest + 1, ...(await planOf(store, app, config, newest + 1, schema)) };
   }
 
   /** To `to`, or to the newest good release before stable; while a deployment runs, takes that back instead. */
@@ -222,6 +227,7 @@ export class Engine {
       await tables.rollouts.put(made);
       return made;
     });
+    this.#ground.schema.tellNeeds(app);
     // Before anybody is told of it, so that it hears what they say to it.
     this.#run(rollout);
     const what =

@@ -8,6 +8,7 @@ import type { EventLog } from "./events.ts";
 import type { FlagShares } from "./flagShares.ts";
 import type { Measurements } from "./measurements/measurements.ts";
 import type { Publisher } from "./routing/publisher.ts";
+import type { SchemaChanges } from "./schemaChanges.ts";
 
 /** What the engine stands on: ports and the two helpers that every part of it shares. */
 export interface Ground {
@@ -19,6 +20,7 @@ export interface Ground {
   readonly clock: Clock;
   readonly hooks: HookCaller;
   readonly flags: FlagShares;
+  readonly schema: SchemaChanges;
   /** What is known of the running releases in numbers. */
   readonly measurements: Measurements;
   /** How to run this instance; resolves secrets. Throws SECRET_UNRESOLVED. */

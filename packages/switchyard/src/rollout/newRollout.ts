@@ -12,11 +12,11 @@ import { rollback } from "./strategies/rollback.ts";
 /** The rollout of a release, as its strategy plans it now. */
 export async function newDeployment(
   tables: Tables,
-  { app, number, config }: ReleaseRecord,
+  { app, number, config, migrations }: ReleaseRecord,
   words: Pick<Rollout, "message" | "by">,
   now: number,
 ): Promise<Rollout> {
-  const plan = await planOf(tables, app, config, number);
+  const plan = await planOf(tables, app, config, number, migrations?.outlook);
   const baseline = await baselineRelease(tables, app, plan, now);
   const strategy = config.strategy.type;
   return newRollout({ app, kind: "deploy", strategy, ...plan, to: number, ...baseline, ...words }, now);

@@ -3,6 +3,7 @@ import type { AppConfig } from "../config/schema.ts";
 import { SwitchyardError } from "../errors.ts";
 import { shareIn } from "../flags/shareIn.ts";
 import type { Tables } from "../state/port.ts";
+import type { SchemaOutlook } from "./schemaChanges.ts";
 import type { Step } from "./step.ts";
 import { compile } from "./strategies/compile.ts";
 
@@ -12,6 +13,7 @@ export async function planOf(
   app: string,
   config: AppConfig,
   candidate: number,
+  schema: SchemaOutlook | undefined,
 ): Promise<{ readonly from: number | null; readonly steps: readonly Step[] }> {
   const from = (await tables.apps.get(app))?.stable ?? null;
   const instances = await tables.instances.list(app);
@@ -21,7 +23,13 @@ export async function planOf(
   const flagShare = await shares(tables, app, config);
   return {
     from,
-    steps: compile({ config, stableInstances, candidateInstances: active(candidate), flagShare }),
+    steps: compile({
+      config,
+      stableInstances,
+      candidateInstances: active(candidate),
+      flagShare,
+      ...(schema && { schema }),
+    }),
   };
 }
 

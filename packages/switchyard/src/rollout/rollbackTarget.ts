@@ -8,7 +8,8 @@ export function rollbackTargets(
 ): readonly ReleaseRecord[] {
   return releases
     .filter(
-      ({ number, promotedAt, pruned }) => number !== stable && promotedAt !== undefined && pruned !== true,
+      ({ number, promotedAt, pruned, schemaGone }) =>
+        number !== stable && promotedAt !== undefined && pruned !== true && schemaGone !== true,
     )
     .toSorted((a, b) => (b.promotedAt ?? 0) - (a.promotedAt ?? 0));
 }

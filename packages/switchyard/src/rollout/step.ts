@@ -3,6 +3,15 @@
  * absolute, never differences: applying or reverting a step twice is the same as once.
  */
 export type Step =
+  /**
+   * Add to the database what the candidate needs, beside what stable has, by these migrations; none: the candidate uses
+   * the version that is there.
+   */
+  | { readonly kind: "expand"; readonly migrations: readonly string[] }
+  /** Fill the rows that expand has made room for, and build what goes with them. */
+  | { readonly kind: "backfill" }
+  /** Compare old and new, row by row, before the first user comes. */
+  | { readonly kind: "verify" }
   /** Have `to` candidate instances run, each seen healthy by every router. */
   | { readonly kind: "start"; readonly from: number; readonly to: number }
   /** The app's own checks against the candidate's private address. */
@@ -62,7 +71,9 @@ export type Step =
   /** The candidate becomes stable. */
   | { readonly kind: "promote" }
   /** Drain what served before; keep `keep` of it ready for an instant rollback for `forMs`. */
-  | { readonly kind: "retire"; readonly keep: number; readonly forMs: number };
+  | { readonly kind: "retire"; readonly keep: number; readonly forMs: number }
+  /** Remove the old shape of the database once nothing needs it: long after the rollout, by this rule. */
+  | { readonly kind: "contract"; readonly by: "hand" | "itself" | "schedule" };
 
 /** A step that stands still until someone else says yes, and that a person may pass over meanwhile. */
 export function isGate(step: Step | undefined): boolean {

@@ -102,6 +102,8 @@ export interface SchemaStatus {
   readonly server: string;
   /** The version that the newest code uses; null before the first migration. */
   readonly version: string | null;
+  /** All versions that code can be connected with now, oldest first. */
+  readonly versions: readonly string[];
   readonly migrations: readonly MigrationStatus[];
   readonly throttle: Throttle;
   readonly lease: { readonly holder: string; readonly verb: string; readonly until: number } | null;

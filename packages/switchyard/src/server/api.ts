@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { guardView } from "./analysisApi.ts";
+import { schemaPlan } from "./schema/schemaApi.ts";
 
 /**
  * The HTTP API's shapes, shared by the server (validation, OpenAPI) and the CLI (types). Times are ISO 8601 in UTC,
@@ -11,7 +12,8 @@ const time = z.iso.datetime();
 export const stepView = z.object({
   index: z.int(),
   kind: z.string().meta({
-    description: "start, test, baseline, shift, analyse, pause, replace, confirm, call, promote or retire",
+    description:
+      "expand, backfill, verify, start, test, baseline, shift, analyse, pause, replace, confirm, call, ramp, promote, retire or contract",
   }),
   title: z.string().meta({ description: "What the step does, in words" }),
   undo: z.string().meta({ description: "How it is undone, in words" }),
@@ -29,6 +31,7 @@ export const planView = z.object({
   steps: z.array(stepView),
   rollback: z.array(z.string()).meta({ description: "The rollback plan in plain words, one sentence each" }),
   warnings: z.array(z.string()),
+  schema: schemaPlan.optional().meta({ description: "Every statement that changes the app's database" }),
 });
 
 export const rolloutState = z.enum(["running", "paused", "aborting", "succeeded", "aborted", "failed"]);
@@ -195,6 +198,18 @@ export type WatchMessage =
   | { readonly kind: "status"; readonly status: AppStatus }
   | { readonly kind: "event"; readonly event: EventView };
 
+const migrations = z
+  .array(
+    z.object({
+      name: z.string().min(1),
+      file: z.string(),
+      text: z.string(),
+      format: z.enum(["sql", "json", "yaml"]),
+    }),
+  )
+  .optional()
+  .meta({ description: "All migrations of the app's database, in order; absent where it has none" });
+
 export const deployRequest = z.object({
   requestId: z
     .string()
@@ -207,6 +222,7 @@ export const deployRequest = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .nullable(),
+  migrations,
   message: z.string().max(500).optional(),
   by: z.string().max(100).optional(),
 });
@@ -255,7 +271,7 @@ export const silenceRequest = z.object({
   rule: z.string(),
   forMs: z.number().min(0).max(longestSilenceMs).meta({ description: "0 ends the silence; a year at most" }),
 });
-export const planRequest = z.object({ config: z.unknown() });
+export const planRequest = z.object({ config: z.unknown(), migrations });
 export const deployResponse = z.object({ rollout: z.string(), release: z.int() });
 export const verbResponse = z.object({ rollout: rolloutView });
 export const promoteRequest = z.object({ full: z.boolean().default(false) });

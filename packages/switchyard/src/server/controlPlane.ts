@@ -8,7 +8,12 @@ import type { Ground } from "../rollout/ground.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { DeployRequest, PlanView, RolloutView } from "./api.ts";
 import { routeConflicts } from "./routeConflicts.ts";
+import type { MigrationFile } from "../schema/migrations/migration.ts";
+import type { MigrationFiles } from "./schema/migrationFiles.ts";
+import type { Databases } from "./schema/openDatabase.ts";
+import { schemaOutlook } from "./schema/outlook.ts";
 import type { StatusReader } from "./status.ts";
+import { schemaPlan } from "./schema/schemaApi.ts";
 import { planView } from "./views.ts";
 
 /** What the API can ask for: checks a request against the rest of the world and hands it to the engine. */
@@ -17,18 +22,28 @@ export class ControlPlane {
   readonly engine: Engine;
   readonly reader: StatusReader;
   readonly artifacts: ArtifactStore;
+  readonly #databases: { readonly of: Databases; readonly files: MigrationFiles };
 
-  constructor(ground: Ground, engine: Engine, reader: StatusReader, artifacts: ArtifactStore) {
-    this.ground = ground;
-    this.engine = engine;
-    this.reader = reader;
-    this.artifacts = artifacts;
+  constructor(parts: {
+    readonly ground: Ground;
+    readonly engine: Engine;
+    readonly reader: StatusReader;
+    readonly artifacts: ArtifactStore;
+    readonly databases: Databases;
+    readonly migrations: MigrationFiles;
+  }) {
+    this.ground = parts.ground;
+    this.engine = parts.engine;
+    this.reader = parts.reader;
+    this.artifacts = parts.artifacts;
+    this.#databases = { of: parts.databases, files: parts.migrations };
   }
 
   /** Throws CONFIG_INVALID, CONFLICT (a rollout runs, routes of another app), NOT_FOUND (the artifact). */
   async deploy(app: string, request: DeployRequest): Promise<Rollout> {
     const config = await this.#checked(app, request.config);
     const { artifact, requestId, message, by } = request;
+    const files = request.migrations ?? [];
     if (artifact === null && !("none" in config.release)) {
       throw new SwitchyardError("USAGE", "This release needs an artifact, and none was named.", {
         next: "Upload it first, or set `release: { none: true }`.",
@@ -39,13 +54,27 @@ export class ControlPlane {
         next: "Upload it first.",
       });
     }
+    const schema = await schemaOutlook(this.#databases.of, app, config, files);
+    const migrations = schema && {
+      sha256: await this.#databases.files.keep(app, files),
+      outlook: schema.outlook,
+    };
     const words = { ...(message !== undefined && { message }), ...(by !== undefined && { by }) };
-    return this.engine.deploy({ app, config, artifact, requestId, ...words });
+    return this.engine.deploy({
+      app,
+      config,
+      artifact,
+      requestId,
+      ...(migrations && { migrations }),
+      ...words,
+    });
   }
 
-  async plan(app: string, raw: unknown): Promise<PlanView> {
+  async plan(app: string, raw: unknown, files: readonly MigrationFile[] = []): Promise<PlanView> {
     const config = await this.#checked(app, raw);
-    return planView(app, config, await this.engine.plan(app, config));
+    const schema = await schemaOutlook(this.#databases.of, app, config, files);
+    const view = planView(app, config, await this.engine.plan(app, config, schema?.outlook));
+    return schema === undefined ? view : { ...view, schema: schemaPlan.parse(schema.plan) };
   }
 
   rollback(app: string, to: number | undefined, reason: string | undefined): Promise<RolloutView> {

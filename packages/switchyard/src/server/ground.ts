@@ -13,10 +13,13 @@ import type { InstanceFlags } from "./flags/instanceFlags.ts";
 import type { EventLog } from "../rollout/events.ts";
 import type { Ground } from "../rollout/ground.ts";
 import { Measurements } from "../rollout/measurements/measurements.ts";
+import type { SchemaChanges } from "../rollout/schemaChanges.ts";
 import type { Publisher } from "../rollout/routing/publisher.ts";
 import type { Store } from "../state/port.ts";
 import type { ReleaseRecord } from "../state/records.ts";
 import type { TrafficRouter } from "../traffic/port.ts";
+import { instanceDatabase } from "./schema/instanceDatabase.ts";
+import type { Databases } from "./schema/openDatabase.ts";
 import { instanceSpec } from "./instanceSpec.ts";
 import type { Layout } from "./layout.ts";
 
@@ -31,6 +34,8 @@ export interface GroundParts {
   readonly artifacts: ArtifactStore;
   readonly redactor: Redactor;
   readonly flags: FlagShares;
+  readonly schema: SchemaChanges;
+  readonly databases: Databases;
   readonly instanceFlags: InstanceFlags;
   readonly logger: Logger;
 }
@@ -42,13 +47,16 @@ export function createGround({
   redactor,
   logger,
   instanceFlags,
+  databases,
   ...ports
 }: GroundParts): Ground {
   const directoryOf = (release: ReleaseRecord) => layout.release(release);
   const environmentOf = async (release: ReleaseRecord) => {
     const resolved = await resolveEnv(release.config.env, { directory: directoryOf(release) });
-    redactor.addPassing(resolved.secrets);
-    return resolved;
+    const database = await instanceDatabase(databases, release);
+    const secrets = [...resolved.secrets, ...database.secrets];
+    redactor.addPassing(secrets);
+    return { values: { ...resolved.values, ...database.values }, secrets };
   };
   const report = (error: Error) =>
     logger.warn({ error: redactor.redact(error.message) }, "will be tried again");

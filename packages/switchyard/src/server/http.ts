@@ -113,7 +113,14 @@ export function createHttp({
     async (c) => c.json(await controlPlane.rollouts(c.req.valid("param").app), 200),
   );
   http.openapi(post("/v1/apps/{app}/plan", "What a deployment would do", planRequest, planView), async (c) =>
-    c.json(await controlPlane.plan(c.req.valid("param").app, c.req.valid("json").config), 200),
+    c.json(
+      await controlPlane.plan(
+        c.req.valid("param").app,
+        c.req.valid("json").config,
+        c.req.valid("json").migrations,
+      ),
+      200,
+    ),
   );
   http.openapi(
     post("/v1/apps/{app}/deployments", "Roll a new release out", deployRequest, deployResponse),

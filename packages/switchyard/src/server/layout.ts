@@ -17,6 +17,8 @@ export interface Layout {
   flags(app: string): string;
   /** The flags as they were when instances of this release were last started. */
   flagBundle(release: Pick<ReleaseRecord, "app" | "number">): string;
+  /** Folder of the migrations that releases were deployed with, each set by the hash of its content. */
+  migrations(app: string): string;
   /** Where the flag server listened last. */
   readonly flagsAddress: string;
 }
@@ -34,6 +36,7 @@ export function layoutOf(stateDir: string): Layout {
     logs: (app) => join(appDir(app), "logs"),
     flags: (app) => join(appDir(app), "flags"),
     flagBundle: ({ app, number }) => join(appDir(app), "flags", `release-${number}.json`),
+    migrations: (app) => join(appDir(app), "migrations"),
     flagsAddress: join(stateDir, "flags-address.json"),
   };
 }

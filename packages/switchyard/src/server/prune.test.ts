@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MigrationFiles } from "./schema/migrationFiles.ts";
 import { ArtifactStore } from "../release/artifacts.ts";
 import { TestGround } from "../rollout/testing/testGround.ts";
 import { type Layout, layoutOf } from "./layout.ts";
@@ -35,13 +36,37 @@ async function threeReleases(): Promise<TestGround> {
   return ground;
 }
 
+const migrations = new MigrationFiles((app) => layout.migrations(app));
+
+const file = (text: string) => ({ name: "0001", file: "0001.sql", text, format: "sql" as const });
+
 async function prune(ground: TestGround): Promise<void> {
   const artifacts = new ArtifactStore(layout.artifacts);
   await artifacts.open();
-  await pruneReleases(ground.store, layout, artifacts, "shop");
+  await pruneReleases(ground.store, layout, artifacts, migrations, "shop");
 }
 
 describe("pruneReleases", () => {
+  it("deletes migrations that no release with files was deployed with", async () => {
+    await using ground = await threeReleases();
+    const [old, kept] = [
+      await migrations.keep("shop", [file("a")]),
+      await migrations.keep("shop", [file("b")]),
+    ];
+    const outlook = { pending: [], unfinished: false, contract: false };
+    for (const [number, sha256] of [
+      [1, old],
+      [5, kept],
+    ] as const) {
+      const release = await ground.store.releases.get("shop", number);
+      if (release !== undefined)
+        await ground.store.releases.put({ ...release, migrations: { sha256, outlook } });
+    }
+    await prune(ground);
+    expect(await migrations.read("shop", kept)).toEqual([file("b")]);
+    await expect(migrations.read("shop", old)).rejects.toMatchObject({ code: "STATE_INVALID" });
+  });
+
   it("deletes a fresh baseline's logs and flags together with the release that it is a copy of", async () => {
     await using ground = await threeReleases();
     await prune(ground);

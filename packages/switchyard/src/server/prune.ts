@@ -4,6 +4,7 @@ import { deleteReleases, releasesToPrune } from "../release/prune.ts";
 import { rollbackTargets } from "../rollout/rollbackTarget.ts";
 import type { Store } from "../state/port.ts";
 import type { Layout } from "./layout.ts";
+import type { MigrationFiles } from "./schema/migrationFiles.ts";
 import { deleteLogs } from "./loggedInstances.ts";
 
 const artifactGraceMs = 3_600_000;
@@ -16,6 +17,7 @@ export async function pruneReleases(
   store: Store,
   layout: Layout,
   artifacts: ArtifactStore,
+  migrations: MigrationFiles,
   app: string,
 ): Promise<void> {
   const record = await store.apps.get(app);
@@ -48,6 +50,8 @@ export async function pruneReleases(
     );
     for (const release of gone) await rm(layout.flagBundle(release), { force: true });
   }
+  const kept = (await store.releases.list(app)).filter(({ pruned }) => pruned !== true);
+  await migrations.prune(app, new Set(kept.flatMap((release) => release.migrations?.sha256 ?? [])));
   await artifacts.prune(await referenced(store), artifactGraceMs);
 }
 

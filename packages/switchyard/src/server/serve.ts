@@ -32,6 +32,11 @@ import { flagsNow } from "./flags/flagsNow.ts";
 import { openFlags } from "./flags/openFlags.ts";
 import { followPlatform } from "./platformEvents.ts";
 import { pruneReleases } from "./prune.ts";
+import { Contracts } from "./schema/contracts.ts";
+import { MigrationFiles } from "./schema/migrationFiles.ts";
+import { Needs } from "./schema/needs.ts";
+import { Databases } from "./schema/openDatabase.ts";
+import { ReleaseSchema } from "./schema/releaseSchema.ts";
 import { StatusReader } from "./status.ts";
 
 export interface ServeOptions {
@@ -113,8 +118,16 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await store.close();
     throw error;
   });
+  const report = (error: unknown) =>
+    logger.warn({ error: redactor.redact(messageOf(error)) }, "databases: will be tried again");
+  const databases = new Databases(layout.stateDir, redactor);
+  const migrations = new MigrationFiles((app) => layout.migrations(app));
+  const needs = new Needs({ store, clock, databases, report });
+  const contracts = new Contracts({ store, clock, events, databases, report });
   const ground = createGround({
     layout,
+    schema: new ReleaseSchema({ store, clock, databases, files: migrations, needs }),
+    databases,
     flags: flags.shares,
     instanceFlags: flags.instances,
     store,
@@ -128,7 +141,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     logger,
   });
   const { measurements } = ground;
-  const engine = new Engine(ground, ({ app }) => pruneReleases(store, layout, artifacts, app));
+  const engine = new Engine(ground, ({ app }) => pruneReleases(store, layout, artifacts, migrations, app));
   const keeper = new Keeper(ground, engine.fleet);
   const addresses = () =>
     supervisor.router.addresses.map(({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`);
@@ -147,6 +160,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   if ((await store.apps.list()).length > 0) await publisher.publish();
   measurements.start();
   keeper.start();
+  needs.start();
+  contracts.start();
   await flags.start();
   await engine.resume();
   const notifier = new Notifier({ ...ground, redactor, random: Math.random });
@@ -176,6 +191,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       await telemetry.close();
       await metricsServer.close();
       await keeper.stop();
+      await needs.stop();
+      await contracts.stop();
       await measurements.stop();
       await supervisor.close();
       if (what.instances) await stopAll();
@@ -204,7 +221,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     );
   };
 
-  const controlPlane = new ControlPlane(ground, engine, reader, artifacts);
+  const controlPlane = new ControlPlane({ ground, engine, reader, artifacts, databases, migrations });
   const http = createHttp({
     controlPlane,
     notifier,

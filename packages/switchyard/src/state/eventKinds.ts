@@ -28,6 +28,9 @@ export type EventKind =
   | "ramp-done"
   | "ramp-aborted"
   | "ramp-failed"
+  // The database, beside rollouts.
+  | "schema-contracted"
+  | "schema-waiting"
   // Instances by themselves.
   | "crashed"
   | "restarted"

@@ -1,6 +1,7 @@
 import type { AppConfig } from "../config/schema.ts";
 import type { InstanceHandle } from "../platform/port.ts";
 import type { Rollout } from "../rollout/rollout.ts";
+import type { SchemaOutlook } from "../rollout/schemaChanges.ts";
 import type { EventKind } from "./eventKinds.ts";
 
 /** What the control plane remembers. Times are milliseconds since the epoch. */
@@ -28,6 +29,12 @@ export interface ReleaseRecord {
   /** sha256 of the artifact; null for a release that is only a command. */
   readonly artifact: string | null;
   readonly config: AppConfig;
+  /** Of its database: the migrations that it was deployed with, by the hash of them all, and what of them was new. */
+  readonly migrations?: { readonly sha256: string; readonly outlook: SchemaOutlook };
+  /** The version of the database that its code sees; absent before expand, null where there is none. */
+  readonly schema?: string | null;
+  /** That version is gone: it cannot serve any more. */
+  readonly schemaGone?: true;
   /** It is the fresh baseline of a rollout: a copy of this release, whose files it runs from; never rolled out itself. */
   readonly baselineOf?: number;
   readonly message?: string;

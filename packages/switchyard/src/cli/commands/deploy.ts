@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { follow } from "../follow.ts";
 import { concludeRollout } from "../conclude.ts";
 import { shipArtifact } from "../ship.ts";
+import { shippedMigrations } from "../shippedMigrations.ts";
 import { showPlan } from "../showPlan.ts";
 
 interface DeployOptions extends ConfigOptions {
@@ -62,11 +63,13 @@ export const deploy = command<DeployOptions>({
 async function begin(context: Context, configured: ConfiguredApp, message: string | undefined) {
   // Before the packing, which may take minutes: is anyone there?
   await context.client.health();
+  const migrations = await shippedMigrations(configured);
   const artifact = await shipArtifact(context, configured);
   return context.client.deploy(configured.app, {
     requestId: randomUUID(),
     config: configured.raw,
     artifact,
+    ...migrations,
     by: userInfo().username,
     ...(message !== undefined && { message }),
   });

@@ -220,7 +220,7 @@ test("nothing but loopback is listened on unless it was asked for", async () => 
     deliveries,
     intake,
     clock,
-    releaseOf: async () => undefined,
+    surroundingsOf: async () => undefined,
     report: () => undefined,
   };
   const listen = { host: "0.0.0.0", port: 0 };

@@ -42,7 +42,7 @@ export class FlagRequests {
     this.#channels = channels;
     this.#syncs = new SyncStreams({ deliveries, limits, now });
     this.#notices = new NoticeStreams({ clock, limits, random: Math.random });
-    const sets = new FlagSets(clock, options.releaseOf);
+    const sets = new FlagSets(clock, options.surroundingsOf);
     this.#plain = plainRoutes({ ...options, channels, sets, secret: keys.secret });
     this.#stopCutting = keys.onRevoked((holder) => this.#cut(holder));
   }

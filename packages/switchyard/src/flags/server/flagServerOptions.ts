@@ -4,7 +4,7 @@ import type { FlagBook } from "../flagBook.ts";
 import type { Intake } from "../intake/intake.ts";
 import type { FlagKeys } from "../keys/flagKeys.ts";
 import type { Rates } from "./access.ts";
-import type { ReleaseOf } from "./flagSets.ts";
+import type { SurroundingsOf } from "./flagSets.ts";
 
 export interface FlagServerOptions {
   /** Port 0: any free one. */
@@ -16,8 +16,8 @@ export interface FlagServerOptions {
   readonly deliveries: Deliveries;
   readonly intake: Intake;
   readonly clock: Clock;
-  /** The lowest release of the app that takes traffic; what OFREP answers is what that one would serve. */
-  readonly releaseOf: ReleaseOf;
+  /** What the lowest release of the app that takes traffic has; what OFREP answers is what that one would serve. */
+  readonly surroundingsOf: SurroundingsOf;
   /** Told what went wrong inside, where the client only hears that something did. */
   readonly report: (error: unknown) => void;
   readonly rates?: Partial<Rates>;

@@ -20,7 +20,10 @@ test("flags are evaluated as the oldest live release would, and that is asked at
   const channel = new Channel(shop, await book.published(shop), clock.now(), 5_000);
   let release: number | undefined;
   let asked = 0;
-  const sets = new FlagSets(clock, async () => ((asked += 1), release));
+  const sets = new FlagSets(
+    clock,
+    async () => ((asked += 1), release === undefined ? undefined : { release }),
+  );
   const value = async () => (await sets.of(channel)).evaluate("young", {}).value;
   expect(await value()).toBe(false);
   release = 42;

@@ -50,7 +50,7 @@ function listen(port: number): Promise<FlagServer> {
     deliveries,
     intake,
     clock: systemClock,
-    releaseOf: async () => undefined,
+    surroundingsOf: async () => undefined,
     report: (error) => void faults.push(error),
   });
 }

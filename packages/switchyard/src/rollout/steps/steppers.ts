@@ -1,8 +1,11 @@
 import type { Step } from "../step.ts";
 import { analyse } from "./analyse.ts";
+import { backfill } from "./backfill.ts";
 import { baseline } from "./baseline.ts";
 import { call } from "./call.ts";
 import { confirm } from "./confirm.ts";
+import { contract } from "./contract.ts";
+import { expand } from "./expand.ts";
 import { pause } from "./pause.ts";
 import { promote } from "./promote.ts";
 import { ramp } from "./ramp.ts";
@@ -12,8 +15,12 @@ import { shift } from "./shift.ts";
 import { start } from "./start.ts";
 import type { StepContext, StepDescription, Stepper, StepResult } from "./stepper.ts";
 import { test } from "./test.ts";
+import { verify } from "./verify.ts";
 
 const steppers: { readonly [Kind in Step["kind"]]: Stepper<Kind> } = {
+  expand,
+  backfill,
+  verify,
   start,
   test,
   baseline,
@@ -26,6 +33,7 @@ const steppers: { readonly [Kind in Step["kind"]]: Stepper<Kind> } = {
   ramp,
   promote,
   retire,
+  contract,
 };
 
 export function describeStep(step: Step, from: number | null, to: number): StepDescription {

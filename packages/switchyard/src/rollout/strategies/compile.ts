@@ -9,6 +9,7 @@ import type { PlanInput } from "./planInput.ts";
 import { rolling } from "./rolling.ts";
 import { withFreshBaseline } from "./withFreshBaseline.ts";
 import { withHooks } from "./withHooks.ts";
+import { withSchema } from "./withSchema.ts";
 
 /** Compiles the app's strategy to the steps of a rollout. */
 export function compile(input: PlanInput): readonly Step[] {
@@ -20,10 +21,14 @@ export function compile(input: PlanInput): readonly Step[] {
     { kind: "promote" },
     ...flagRamps(config.flags, input.flagShare ?? (() => 0)),
   ];
-  if (stableInstances === null) return withHooks(serving, config.hooks, true);
+  if (stableInstances === null) return withHooks(onDatabase(serving, input), config.hooks, true);
   const keep = warmInstances(config, leftOver(steps, stableInstances));
   const retire: Step = { kind: "retire", keep, forMs: config.keepWarm.for };
-  return withHooks([...serving, retire], config.hooks, false);
+  return withHooks(onDatabase([...serving, retire], input), config.hooks, false);
+}
+
+function onDatabase(steps: readonly Step[], { config: { database }, schema }: PlanInput): readonly Step[] {
+  return database === undefined || schema === undefined ? steps : withSchema(steps, database, schema);
 }
 
 /** `guard.lowTraffic: pause`: no promotion on too little evidence without a person's word. */

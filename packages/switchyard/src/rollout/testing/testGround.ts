@@ -23,6 +23,7 @@ import type { RouteTable } from "../../traffic/routeTable.ts";
 import { EventLog } from "../events.ts";
 import type { FlagShares, FlagTarget } from "../flagShares.ts";
 import type { Ground } from "../ground.ts";
+import type { SchemaChanges } from "../schemaChanges.ts";
 import { Measurements } from "../measurements/measurements.ts";
 import { Publisher } from "../routing/publisher.ts";
 
@@ -163,6 +164,42 @@ export class MemoryFlags implements FlagShares {
   }
 }
 
+/** A database in memory: notes what is asked of it; can be away. */
+export class MemorySchema implements SchemaChanges {
+  readonly done: string[] = [];
+  /** What the next calls of this verb throw. */
+  readonly failing = new Map<string, Error>();
+
+  async expand({ number }: ReleaseRecord) {
+    return this.#do(`expand ${number}`);
+  }
+
+  async backfill({ number }: ReleaseRecord) {
+    return this.#do(`backfill ${number}`);
+  }
+
+  async verify({ number }: ReleaseRecord) {
+    return this.#do(`verify ${number}`);
+  }
+
+  async takeBack({ number }: ReleaseRecord, migrations: readonly string[]) {
+    this.#do(`take back ${number}: ${migrations.join()}`);
+  }
+
+  async contractWaitsFor() {
+    return "waits";
+  }
+
+  tellNeeds() {}
+
+  #do(what: string): string {
+    const error = this.failing.get(what.split(" ")[0] ?? "");
+    if (error !== undefined) throw error;
+    this.done.push(what);
+    return what;
+  }
+}
+
 /** What the engine stands on, with a real store and without processes; disposes of itself. */
 export class TestGround implements Ground, AsyncDisposable {
   readonly #folder: string;
@@ -175,6 +212,7 @@ export class TestGround implements Ground, AsyncDisposable {
   readonly events: EventLog;
   readonly hooks: HookCaller;
   readonly flags = new MemoryFlags();
+  readonly schema = new MemorySchema();
   readonly measurements: Measurements;
   /** Secrets cannot be read. */
   secretsAway = false;

@@ -70,12 +70,14 @@ export async function openFlags({
     report,
   });
   const parts = { book, keys, deliveries, intake, clock, heartbeatMs, report };
-  const releaseOf = async (place: Parameters<typeof liveReleases>[1]) =>
-    (await liveReleases(store, place))[0]?.number;
+  const surroundingsOf = async (place: Parameters<typeof liveReleases>[1]) => {
+    const lowest = (await liveReleases(store, place))[0];
+    return lowest && { release: lowest.number, ...(lowest.schema && { schema: lowest.schema }) };
+  };
   const server = await openWhereItWas(
     layout.flagsAddress,
     listen,
-    (address) => FlagServer.open({ ...parts, releaseOf, listen: address, public: listen !== undefined }),
+    (address) => FlagServer.open({ ...parts, surroundingsOf, listen: address, public: listen !== undefined }),
     (error) => logger.warn({ error: error.message }, "instances that run will not find their flags here"),
   );
   const stopTelling = tellChanges(book, { store, events, report });

@@ -51,7 +51,7 @@ export class FlagWorld {
       deliveries,
       intake,
       clock,
-      releaseOf: async () => this.release,
+      surroundingsOf: async () => (this.release === undefined ? undefined : { release: this.release }),
       report: (error) => void this.faults.push(error),
       ...options,
     });

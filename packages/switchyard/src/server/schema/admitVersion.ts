@@ -1,0 +1,30 @@
+import type { DatabaseConfig } from "../../config/databaseSchema.ts";
+import { connectionFor } from "./instanceDatabase.ts";
+import type { Databases } from "./openDatabase.ts";
+
+/**
+ * Makes the login role of the version where the app is routed by roles, and proves that the app's connection sees it:
+ * a pool that drops the search path would let new code meet the old schema. Throws DATABASE_REFUSED.
+ */
+export async function admitVersion(
+  databases: Databases,
+  database: DatabaseConfig,
+  version: string | null,
+): Promise<void> {
+  if (version === null) return;
+  const urls = await databases.urls(database);
+  if (database.routing === "role") {
+    const { baseRoleOf } = await import("../../schema/postgres/routing/roleUrl.ts");
+    const { ensureVersionRole } = await import("../../schema/postgres/routing/ensureVersionRole.ts");
+    const { connectTo } = await import("../../schema/postgres/session/connect.ts");
+    const connection = await connectTo(urls.owner, database.schema)("roles");
+    try {
+      await ensureVersionRole(connection, { ...baseRoleOf(urls.app), version, schema: database.schema });
+    } finally {
+      await connection.close();
+    }
+  }
+  const url = await connectionFor(urls.app, database, version);
+  const { seesVersion } = await import("../../schema/postgres/routing/seesVersion.ts");
+  await seesVersion(url, version, database.schema);
+}
