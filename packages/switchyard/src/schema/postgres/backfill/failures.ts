@@ -21,7 +21,7 @@ export function workFailure(error: unknown, flight: InFlight, table: string): un
     case "25006":
       return refused(
         `${table} cannot be written to: ${text}`,
-        "Point `database.url` at the primary, and run the same command again: it goes on where this one stopped.",
+        `Point \`database.url\` at the primary, or find out who made it read-only (a hosted database where its disk is nearly full); then ${goOn}.`,
       );
     case "42501":
       return refused(

@@ -3,19 +3,20 @@ import type { Connection } from "../connection.ts";
 
 const oldestVersion = 150_000;
 
-/** Throws DATABASE_REFUSED: a replica, a server before 15, no schema of that name, no right to make schemas. */
+/** Throws DATABASE_REFUSED: a replica, a server that takes no writes or is older than 15, no schema of that name, no right to make schemas. */
 export async function checkServer(connection: Connection, schema: string): Promise<void> {
   const { rows } = await connection.query<{
     version: number;
     versionText: string;
     replica: boolean;
+    readOnly: boolean;
     database: string;
     role: string;
     mayCreate: boolean;
     mayUse: boolean | null;
   }>(
     `SELECT current_setting('server_version_num')::int AS version, current_setting('server_version') AS "versionText",
-            pg_is_in_recovery() AS replica, current_database() AS database, current_user AS role,
+            pg_is_in_recovery() AS replica, current_setting('transaction_read_only')::bool AS "readOnly", current_database() AS database, current_user AS role,
             has_database_privilege(current_database(), 'CREATE') AS "mayCreate",
             (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = $1) AS "mayUse"`,
     [schema],
@@ -27,6 +28,12 @@ export async function checkServer(connection: Connection, schema: string): Promi
     throw refused(
       `this server is a replica, which cannot be changed`,
       "Let `database.url` name the primary.",
+    );
+  }
+  if (server.readOnly) {
+    throw refused(
+      `${database} takes no writes from ${role}: default_transaction_read_only is on`,
+      "Find out who set it (a hosted database does where its disk is nearly full), and run the same command once it is off.",
     );
   }
   if (server.version < oldestVersion) {

@@ -59,7 +59,6 @@ function settings(schema: string): string {
     SET idle_in_transaction_session_timeout = '60s';
     SET row_security = off;
     SET default_transaction_isolation = 'read committed';
-    SET default_transaction_read_only = off;
     SET standard_conforming_strings = on;
     SET tcp_keepalives_idle = 10;
     SET tcp_keepalives_interval = 5;
