@@ -11,6 +11,7 @@ import { systemClock } from "../src/clock.ts";
 import { launcher } from "../src/packageRoot.ts";
 import { packDirectory } from "../src/release/pack.ts";
 import { uploadArtifact } from "../src/release/upload.ts";
+import type { MigrationFile } from "../src/schema/migrations/migration.ts";
 import type { RolloutView } from "../src/server/api.ts";
 import { socketPath } from "../src/stateDir.ts";
 
@@ -96,18 +97,27 @@ export class World implements AsyncDisposable {
   }
 
   /** Begins a rollout of a new release of the test application; `faults` is what another application reads. */
-  async deploy(config: object, faults: Faults | object = {}): Promise<RolloutView> {
+  async deploy(
+    config: object,
+    faults: Faults | object = {},
+    migrations?: readonly MigrationFile[],
+  ): Promise<RolloutView> {
     const { rollout } = await this.client.deploy("shop", {
       requestId: randomUUID(),
       config: { run: "node app.mjs", health: { path: "/up", interval: "200ms", deadline: "15s" }, ...config },
       artifact: await this.#upload(faults),
+      ...(migrations && { migrations: [...migrations] }),
     });
     return this.find(rollout);
   }
 
   /** Deploys and waits for the end. */
-  async release(config: object, faults: Faults | object = {}): Promise<RolloutView> {
-    const { id } = await this.deploy(config, faults);
+  async release(
+    config: object,
+    faults: Faults | object = {},
+    migrations?: readonly MigrationFile[],
+  ): Promise<RolloutView> {
+    const { id } = await this.deploy(config, faults, migrations);
     return this.until(id, isOver);
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import { isForward } from "../../rollout/decide.ts";
 import { Background } from "../../rollout/background.ts";
 import type { Need, SchemaDriver } from "../../schema/port.ts";
 import { prefixOf } from "../../schema/driverOptions.ts";
@@ -44,9 +45,9 @@ export class Needs {
     this.#wanted.add(app);
   }
 
-  /** Now. `without`: a release that is being taken back. Throws what the driver throws. */
-  async tell(app: string, driver: SchemaDriver, without?: number): Promise<void> {
-    const needs = await this.#of(app, without);
+  /** Now. Throws what the driver throws. */
+  async tell(app: string, driver: SchemaDriver): Promise<void> {
+    const needs = await this.#of(app);
     await driver.need(app, needs);
     this.#told.set(app, JSON.stringify(needs));
   }
@@ -67,13 +68,12 @@ export class Needs {
     }
   }
 
-  async #of(app: string, without?: number): Promise<readonly Need[]> {
+  async #of(app: string): Promise<readonly Need[]> {
     const { store } = this.#parts;
     const unfinished = (await store.rollouts.unfinished()).filter((rollout) => rollout.app === app);
-    const rolling = new Set(
-      unfinished.flatMap(({ from, to }) => [from, to].filter((release) => release !== null)),
-    );
-    const releases = (await store.releases.list(app)).filter(({ number }) => number !== without);
+    // What is taken back needs nothing any more once its instances are gone.
+    const rolling = new Set(unfinished.filter(isForward).map(({ to }) => to));
+    const releases = await store.releases.list(app);
     const record = await store.apps.get(app);
     const stable = releases.find(({ number }) => number === record?.stable);
     return [

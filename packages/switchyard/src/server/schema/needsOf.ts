@@ -5,7 +5,7 @@ export interface NeedsInput {
   readonly app: AppRecord | undefined;
   readonly releases: readonly ReleaseRecord[];
   readonly instances: readonly InstanceRecord[];
-  /** Releases of rollouts that are not over, both ends. */
+  /** Releases that are being rolled out. */
   readonly rolling: ReadonlySet<number>;
 }
 
@@ -18,6 +18,8 @@ export function needsOf({ app, releases, instances, rolling }: NeedsInput): read
     if (live) return [{ what: `release ${number}`, version: schema, until: null }];
     if (!running.has(number)) return [];
     // What has no window is about to end.
-    return [{ what: `warm release ${number}`, version: schema, until: warmUntil ?? null }];
+    return warmUntil === undefined
+      ? [{ what: `release ${number}`, version: schema, until: null }]
+      : [{ what: `warm release ${number}`, version: schema, until: warmUntil }];
   });
 }

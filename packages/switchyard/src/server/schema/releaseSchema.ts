@@ -3,7 +3,7 @@ import type { DatabaseConfig } from "../../config/databaseSchema.ts";
 import { SwitchyardError } from "../../errors.ts";
 import type { SchemaChanges, SchemaWork } from "../../rollout/schemaChanges.ts";
 import { progressText } from "../../schema/progressText.ts";
-import type { Act, SchemaDriver } from "../../schema/port.ts";
+import type { Act, Blocker, SchemaDriver } from "../../schema/port.ts";
 import type { Store } from "../../state/port.ts";
 import type { ReleaseRecord } from "../../state/records.ts";
 import { admitVersion } from "./admitVersion.ts";
@@ -78,8 +78,7 @@ export class ReleaseSchema implements SchemaChanges {
         ({ name, phase }) => names.includes(name) && (phase === "expanded" || phase === "ready"),
       );
       if (inFlight === undefined) return;
-      // It is this release that goes; what else needs the version still counts.
-      await this.#parts.needs.tell(app, driver, release.number);
+      await this.#parts.needs.tell(app, driver);
       await this.#untilUnused(work, () => driver.revert(act(work), { from: inFlight.name }));
     });
     await this.#parts.store.atomically(async ({ releases }) => {
@@ -94,7 +93,7 @@ export class ReleaseSchema implements SchemaChanges {
         await this.#parts.needs.tell(release.app, driver);
         const blockers = await driver.blockers();
         if (blockers.length === 0) return "nothing needs the old shape any more";
-        return `waits: ${blockers.map(({ text }) => text).join("; ")}`;
+        return `waits: ${waitsFor(blockers)}`;
       });
     } catch (error) {
       // The release serves; what comes later does not fail it.
@@ -130,6 +129,13 @@ export class ReleaseSchema implements SchemaChanges {
 }
 
 const lingerMs = 30_000;
+
+/** Sessions go with the releases that they belong to, so their number is enough. */
+function waitsFor(blockers: readonly Blocker[]): string {
+  const sessions = blockers.filter(({ kind }) => kind === "session").length;
+  const others = blockers.filter(({ kind }) => kind !== "session").map(({ text }) => text);
+  return [...others, ...(sessions === 0 ? [] : [`${sessions} sessions of old versions`])].join("; ");
+}
 
 function databaseOf({ app, number, config }: ReleaseRecord): DatabaseConfig {
   if (config.database !== undefined) return config.database;

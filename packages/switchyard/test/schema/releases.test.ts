@@ -1,0 +1,124 @@
+import { fileURLToPath } from "node:url";
+import { expect, test, vi } from "vitest";
+import type { Cluster } from "../../src/schema/testing/cluster.ts";
+import type { MigrationFile } from "../../src/schema/migrations/migration.ts";
+import { describeOnPostgres } from "../../src/schema/testing/describeOnPostgres.ts";
+import { isOver, World } from "../world.ts";
+import { startPeople } from "./people.ts";
+
+vi.setConfig({ testTimeout: 180_000 });
+
+const sql = (name: string, text: string): MigrationFile => ({
+  name,
+  file: `${name}.sql`,
+  text,
+  format: "sql",
+});
+const people = sql(
+  "0001_people",
+  "CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL, age text NOT NULL);",
+);
+const reshape: MigrationFile = {
+  name: "0002_reshape",
+  file: "0002_reshape.yaml",
+  format: "yaml",
+  text: `operations:
+  - rename_column: { table: people, from: name, to: full_name }
+  - alter_column: { table: people, column: age, type: integer, up: "age::integer", down: "age::text" }
+`,
+};
+
+const pg = fileURLToPath(import.meta.resolve("pg"));
+const oldCode = { pg, name: "name", number: false };
+const newCode = { pg, name: "full_name", number: true };
+
+const canary = { type: "canary", steps: [{ shift: "50%" }, { pause: { approval: true } }] };
+const at = (url: string, strategy: object, database: object = {}, rest: object = {}) => ({
+  instances: 2,
+  drain: { grace: "2s" },
+  strategy,
+  guard: { minLatencyIncrease: "2s" },
+  database: { url, ...database },
+  ...rest,
+});
+const atOnce = { type: "blue-green", watch: "0s" };
+
+async function seed(cluster: Cluster, url: string): Promise<void> {
+  const database = new URL(url).pathname.slice(1);
+  await cluster.query(
+    "INSERT INTO people SELECT i, 'name ' || i, (i % 90)::text FROM generate_series(1, 5000) i",
+    database,
+  );
+}
+
+/** Where each migration stands. */
+async function phases(cluster: Cluster, url: string): Promise<Record<string, string>> {
+  const rows = await cluster.query<{ name: string; phase: string }>(
+    "SELECT name, phase FROM switchyard.migration ORDER BY ordinal",
+    new URL(url).pathname.slice(1),
+  );
+  return Object.fromEntries(rows.map(({ name, phase }) => [name, phase]));
+}
+
+describeOnPostgres(
+  "a release with its database",
+  ({ cluster, database }) => {
+    test("is aborted, rolled out, rolled back and contracted without a failed query, and loses nothing", async () => {
+      const url = await database();
+      await using world = await World.start([], "schema/app.mjs");
+      expect(await world.release(at(url, atOnce), oldCode, [people])).toMatchObject({ state: "succeeded" });
+      await seed(cluster(), url);
+      const traffic = startPeople(world.url);
+
+      const doomed = await world.deploy(at(url, canary), newCode, [people, reshape]);
+      await world.until(doomed.id, (view) => view.waitingFor === "approval" || isOver(view));
+      await traffic.more(200);
+      expect(await phases(cluster(), url)).toMatchObject({ "0002_reshape": "ready" });
+      await world.client.abort("shop", {});
+      const aborted = await world.until(doomed.id, isOver);
+      expect(aborted.reason).not.toMatch(/undo/);
+      expect(aborted.state).toBe("aborted");
+      expect(await phases(cluster(), url)).toMatchObject({ "0002_reshape": "reverted" });
+
+      const good = await world.deploy(at(url, canary), newCode, [people, reshape]);
+      await world.until(good.id, (view) => view.waitingFor === "approval" || isOver(view));
+      await traffic.more(100);
+      await world.client.promote("shop", { full: true });
+      const done = await world.until(good.id, isOver);
+      expect(done).toMatchObject({ state: "succeeded" });
+      expect(done.steps.at(-1)).toMatchObject({ kind: "contract" });
+      expect(done.steps.at(-1)?.detail).toContain("warm release 1");
+      await traffic.more(100);
+
+      const back = await world.client.rollback("shop", {});
+      expect(await world.until(back.id, isOver)).toMatchObject({ state: "succeeded", to: 1 });
+      await traffic.more(100);
+
+      const keepWarm = { keepWarm: { for: "1s" } };
+      const last = at(url, atOnce, { contract: "automatic" }, keepWarm);
+      expect(await world.release(last, newCode, [people, reshape])).toMatchObject({ state: "succeeded" });
+      await expect
+        .poll(() => phases(cluster(), url), { timeout: 40_000, interval: 300 })
+        .toMatchObject({ "0002_reshape": "done" });
+      await traffic.more(200);
+      const { failures, requests } = await traffic.stop();
+      expect(failures.slice(0, 5)).toEqual([]);
+      expect(requests).toBeGreaterThan(600);
+
+      const rows = await cluster().query<{ wrong: number; all: number }>(
+        `SELECT count(*) FILTER (WHERE full_name <> 'name ' || id OR age <> id % 90)::int AS wrong, count(*)::int AS all
+           FROM people WHERE id <= 5000`,
+        new URL(url).pathname.slice(1),
+      );
+      expect(rows).toEqual([{ wrong: 0, all: 5000 }]);
+      // The old code's shape is gone, and with it the way back to it.
+      await expect
+        .poll(() => world.client.rollback("shop", { to: 1 }).catch(({ code }: { code: string }) => code), {
+          timeout: 20_000,
+          interval: 500,
+        })
+        .toBe("NOT_FOUND");
+    });
+  },
+  { flavours: ["embedded"] },
+);
