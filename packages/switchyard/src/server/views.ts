@@ -172,7 +172,14 @@ function rollbackPlan(from: number | null, to: number, steps: readonly Step[]): 
     retire === undefined || retire.keep === 0
       ? `After promotion, \`switchyard rollback\` starts release ${from} again and moves all users once it is healthy.`
       : `After promotion, for ${formatDuration(retire.forMs)}, \`switchyard rollback\` moves all users to the ${retire.keep} warm instance(s) of release ${from} at once, without running any step again; later it starts release ${from} first.`;
-  return [...before, after];
+  return [...before, after, ...schemaUndo(steps)];
+}
+
+function schemaUndo(steps: readonly Step[]): string[] {
+  if (!steps.some(({ kind }) => kind === "contract")) return [];
+  return [
+    "The database serves the old and the new version until its old shape is removed; from then on releases of the old shape cannot be gone back to.",
+  ];
 }
 
 function planWarnings(config: AppConfig, from: number | null, steps: readonly Step[]): string[] {

@@ -1,5 +1,6 @@
 import type { PlanView } from "../../server/api.ts";
 import type { Style } from "../style.ts";
+import { schemaChangeLines } from "./db/plan.ts";
 import { paint } from "./symbols.ts";
 import { tableLines } from "./table.ts";
 import { hanging } from "./width.ts";
@@ -20,9 +21,16 @@ export function planLines(plan: PlanView, style: Style): string[] {
     ...plan.warnings
       .flatMap((warning) => hanging(`  ${symbols.warning} `, warning, style.width))
       .map((line) => paint("warning", line, style)),
+    ...databaseLines(plan, style),
     "",
     "Nothing was changed.",
   ];
+}
+
+function databaseLines({ schema }: PlanView, style: Style): string[] {
+  if (schema === undefined || schema.migrations.length === 0) return [];
+  const [title = "", ...rest] = schemaChangeLines(schema, false, style);
+  return ["", `${style.colors.bold("Database")}: ${title}`, ...rest];
 }
 
 function columnWidths({ width }: Style): number[] {

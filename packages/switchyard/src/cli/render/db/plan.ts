@@ -14,13 +14,20 @@ export function schemaPlanLines(
 ): string[] {
   if (plan.migrations.length === 0) return ["There is nothing to do: the database has all migrations."];
   return [
-    style.colors.bold(titleOf(plan)),
-    ...plan.migrations.flatMap((migration) => ["", ...migrationLines(migration, full, style)]),
+    ...schemaChangeLines(plan, full, style),
     ...(blockers.length === 0
       ? []
       : ["", "Contract would still wait for:", ...blockerLines(blockers, style)]),
     "",
     "Nothing was changed.",
+  ];
+}
+
+/** The same, as a part of something larger. */
+export function schemaChangeLines(plan: SchemaPlan, full: boolean, style: Style): string[] {
+  return [
+    style.colors.bold(titleOf(plan)),
+    ...plan.migrations.flatMap((migration) => ["", ...migrationLines(migration, full, style)]),
   ];
 }
 
