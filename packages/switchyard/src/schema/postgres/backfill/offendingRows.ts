@@ -28,7 +28,7 @@ export function isDataError(error: unknown): boolean {
   return ["21", "22", "23", "38", "39", "54", "P0"].some((kind) => state.startsWith(kind));
 }
 
-/** The first rows of the range that cannot be filled, found by halving it; changes nothing. */
+/** The first rows of the range that cannot be filled; changes nothing. */
 export async function findOffendingRows(
   ground: FillGround,
   connection: Connection,
@@ -36,10 +36,31 @@ export async function findOffendingRows(
   key: RowKey,
   range: KeyRange,
 ): Promise<readonly OffendingRow[]> {
+  return findFailingRows(ground, connection, key, range, {
+    attempt: (part) => fillRange(connection, filling, key, part, false),
+    failingColumn: (part, error) => failingColumn(connection, filling, key, part, error),
+  });
+}
+
+/** Something that is done to the rows of a range, and fails on some of them. */
+export interface RangeWork {
+  attempt(part: KeyRange): Promise<unknown>;
+  /** Of a part with one row, for which `attempt` failed. */
+  failingColumn(part: KeyRange, error: unknown): Promise<string | null>;
+}
+
+/** The first rows of the range on which the work fails, found by halving it; its effects are rolled back. */
+export async function findFailingRows(
+  ground: FillGround,
+  connection: Connection,
+  key: RowKey,
+  range: KeyRange,
+  work: RangeWork,
+): Promise<readonly OffendingRow[]> {
   const found: OffendingRow[] = [];
   const search = async (part: KeyRange): Promise<void> => {
     if (found.length >= enough) return;
-    const error = await failureOf(connection, () => fillRange(connection, filling, key, part, false));
+    const error = await failureOf(connection, () => work.attempt(part));
     if (error === undefined) return;
     if (!isDataError(error)) throw error;
     const count = await countRows(connection, key, part);
@@ -47,7 +68,7 @@ export async function findOffendingRows(
     if (middle === null || count <= 1) {
       found.push({
         key: keyText(key, (await readKeyAt(connection, key, part, 1)) ?? part.to),
-        column: await failingColumn(connection, filling, key, part, error),
+        column: await work.failingColumn(part, error),
         message: messageOf(error),
         code: sqlState(error),
       });
@@ -93,9 +114,9 @@ async function countRows(connection: Connection, key: RowKey, range: KeyRange): 
 }
 
 /** Of a row whose update failed: a constraint names its column, an expression has to be tried. */
-async function failingColumn(
+export async function failingColumn(
   connection: Connection,
-  filling: Filling,
+  filling: Pick<Filling, "conversions" | "types">,
   key: RowKey,
   range: KeyRange,
   error: unknown,

@@ -79,13 +79,36 @@ describeOnPostgres("verifying", ({ database }) => {
     });
   });
 
-  test("says so when a constraint keeps a row from being mended", async () => {
+  test("names the row that a constraint keeps from being mended", async () => {
     const bed = await filled(people);
     await bed.query(
       "ALTER TABLE people ADD CHECK (upper <> 'NAME 3') NOT VALID; UPDATE people SET upper = 'X' WHERE id = 3",
     );
     await expect(verifyFlight(bed.ground, bed.flight, bed.act, { repair: true })).rejects.toMatchObject({
-      code: "BACKFILL_FAILED",
+      code: "VERIFY_FAILED",
+      fields: { rows: [{ key: "id = 3", column: "upper", code: "23514" }] },
+    });
+    expect(await bed.query("SELECT upper FROM people WHERE id = 3")).toEqual([{ upper: "X" }]);
+  });
+
+  test("names the rows whose values cannot be computed any more", async () => {
+    const expression = "(100 / length(name))::text";
+    const bed = await filled({
+      ...people,
+      conversion: { ...upperName, up: [{ column: "upper", expression, reads: ["name"] }] },
+    });
+    await bed.query("UPDATE people SET name = '' WHERE id IN (2500, 3100)");
+    const row = { column: "upper", message: "division by zero", code: "22012" };
+    await expect(verifyFlight(bed.ground, bed.flight, bed.act, { repair: false })).rejects.toMatchObject({
+      code: "VERIFY_FAILED",
+      message: expect.stringContaining("id = 2500 (column upper): division by zero"),
+      fields: {
+        table: "people",
+        rows: [
+          { ...row, key: "id = 2500" },
+          { ...row, key: "id = 3100" },
+        ],
+      },
     });
   });
 });

@@ -6,6 +6,7 @@ import { workFailure } from "../backfill/failures.ts";
 import { passTriggers } from "../backfill/fillBatch.ts";
 import type { FillGround } from "../backfill/fillGround.ts";
 import { columnOf, fillStatement } from "../backfill/fillStatement.ts";
+import { failingColumn, findFailingRows, isDataError } from "../backfill/offendingRows.ts";
 import { noPace, paceAfter, remainingMs } from "../backfill/pace.ts";
 import type { Connection } from "../connection.ts";
 import { type KeyRange, rangeConditions } from "../keys/keyRange.ts";
@@ -15,6 +16,7 @@ import { isLockFailure } from "../session/failures.ts";
 import type { LastingSession } from "../session/lastingSession.ts";
 import { openGate } from "../throttle/gate.ts";
 import { inStep } from "./comparison.ts";
+import { incomparableFailure } from "./failures.ts";
 import { type Compared, type Comparison, compareRange, enough, pendingColumns } from "./differences.ts";
 
 const firstSize = 2_000;
@@ -91,11 +93,28 @@ export async function verifyTable(
           compareAndRepair(ground, connection, key, comparison, range, repair),
         );
       } catch (error) {
-        if (!isLockFailure(error)) throw workFailure(error, flight, table);
+        if (!isLockFailure(error)) throw await explained(error, range);
         report({ waitsFor: `rows of ${table} that are locked` });
         await systemClock.sleep(200 + Math.random() * 200, act.signal);
       }
     }
+  }
+
+  async function explained(error: unknown, range: KeyRange): Promise<unknown> {
+    if (!isDataError(error)) return workFailure(error, flight, table);
+    const rows = await session.use((connection) =>
+      findFailingRows(ground, connection, key, range, {
+        attempt: async (part) => {
+          await compareRange(connection, key, comparison, part);
+          if (repair) await repairRange(ground, connection, key, comparison, part);
+        },
+        failingColumn: (part, failure) =>
+          failingColumn(connection, { ...comparison, types: typesOf(comparison) }, key, part, failure),
+      }),
+    );
+    return rows.length === 0
+      ? workFailure(error, flight, table)
+      : incomparableFailure(error, flight, table, rows);
   }
 }
 
@@ -123,11 +142,11 @@ async function repairRange(
   ground: FillGround,
   connection: Connection,
   key: RowKey,
-  { table, conversions, columns }: Comparison,
+  comparison: Comparison,
   range: KeyRange,
 ): Promise<number> {
-  const types = new Map([...columns].map(([name, { type }]) => [name, type]));
-  const common = { schema: ground.schema, table, types };
+  const { table, conversions, columns } = comparison;
+  const common = { schema: ground.schema, table, types: typesOf(comparison) };
   const statements = (condition: string) => [
     ...pendingColumns(conversions).map((pending) =>
       fillStatement({ ...common, conversions, pending }, `${condition} AND ${columnOf(pending)}`),
@@ -146,6 +165,10 @@ async function repairRange(
     repaired += (await connection.query(statement)).rowCount;
   }
   return repaired;
+}
+
+function typesOf({ columns }: Comparison): ReadonlyMap<string, string> {
+  return new Map([...columns].map(([name, { type }]) => [name, type]));
 }
 
 async function expectedRows(ground: FillGround, connection: Connection, table: string): Promise<number> {

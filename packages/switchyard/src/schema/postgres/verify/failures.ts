@@ -1,0 +1,24 @@
+import { SwitchyardError } from "../../../errors.ts";
+import type { OffendingRow } from "../backfill/offendingRows.ts";
+import type { InFlight } from "../../model.ts";
+
+/** Rows for which `up` or `down` fails, or whose mended values a constraint does not allow. */
+export function incomparableFailure(
+  cause: unknown,
+  { migration: { name } }: InFlight,
+  table: string,
+  rows: readonly OffendingRow[],
+): SwitchyardError {
+  const lines = rows.map(
+    ({ key, column, message }) => `${key}${column === null ? "" : ` (column ${column})`}: ${message}`,
+  );
+  return new SwitchyardError(
+    "VERIFY_FAILED",
+    `${table} of ${name} has rows that cannot be compared or repaired: ${lines.join("; ")}`,
+    {
+      next: "Mend these rows, and run `switchyard db verify` again; `switchyard db revert` takes the migration back.",
+      fields: { migration: name, table, rows },
+      cause,
+    },
+  );
+}
