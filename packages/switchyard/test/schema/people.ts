@@ -1,4 +1,5 @@
 import { Agent, request } from "undici";
+import { systemClock } from "../../src/clock.ts";
 
 export interface People {
   /** Resolves once this many further requests have come to their end. */
@@ -44,7 +45,10 @@ export function startPeople(url: string, clients = 4): People {
   return {
     more: async (count) => {
       const enough = ended + count;
-      while (ended < enough && failures.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (failures.length === 0) {
+        if (ended >= enough) return;
+        await systemClock.sleep(20);
+      }
     },
     stop: async () => {
       stopped.abort();

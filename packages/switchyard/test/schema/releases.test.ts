@@ -1,8 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
+import { appSchema } from "../../src/config/schema.ts";
+import { driverOptions } from "../../src/schema/driverOptions.ts";
+import { openPostgresSchema } from "../../src/schema/postgres/openPostgresSchema.ts";
 import type { Cluster } from "../../src/schema/testing/cluster.ts";
 import type { MigrationFile } from "../../src/schema/migrations/migration.ts";
 import { describeOnPostgres } from "../../src/schema/testing/describeOnPostgres.ts";
+import type { RolloutView } from "../../src/server/api.ts";
 import { isOver, World } from "../world.ts";
 import { startPeople } from "./people.ts";
 
@@ -119,6 +123,49 @@ describeOnPostgres(
         })
         .toBe("NOT_FOUND");
     });
+
+    test.each(["goes on", "is taken back"])(
+      "%s after its control plane was killed in the middle of a fill",
+      async (end) => {
+        const url = await database();
+        await using world = await World.start([], "schema/app.mjs");
+        await world.release(at(url, atOnce), oldCode, [people]);
+        await seed(cluster(), url);
+        const traffic = startPeople(world.url, 2);
+        const slow = at(url, atOnce, { throttle: { maxRows: 50, duty: "10%" } });
+        const { id } = await world.deploy(slow, newCode, [people, reshape]);
+        await world.until(id, ({ steps, state }) => state !== "running" || steps.some(isFilling));
+        await world.killControlPlane();
+        await world.serve();
+        if (end === "goes on") {
+          await expect.poll(() => fullSpeed(url), { timeout: 20_000 }).toBe(false);
+          expect(await world.until(id, isOver)).toMatchObject({ state: "succeeded" });
+          expect(await phases(cluster(), url)).toMatchObject({ "0002_reshape": "ready" });
+        } else {
+          await world.client.abort("shop", {});
+          expect(await world.until(id, isOver)).toMatchObject({ state: "aborted" });
+          expect(await phases(cluster(), url)).toMatchObject({ "0002_reshape": "reverted" });
+        }
+        await traffic.more(50);
+        expect((await traffic.stop()).failures.slice(0, 5)).toEqual([]);
+      },
+    );
   },
   { flavours: ["embedded"] },
 );
+
+function isFilling({ kind, state, detail }: RolloutView["steps"][number]): boolean {
+  return kind === "backfill" && state === "applying" && detail?.includes("rows") === true;
+}
+
+/** Lets the fill that runs elsewhere work as hard as it can; whether it is paused. */
+async function fullSpeed(url: string): Promise<boolean> {
+  const { database } = appSchema.parse({ run: "x", database: { url } });
+  if (database === undefined) throw new Error("no database");
+  const driver = openPostgresSchema(driverOptions("shop", database, { url, holder: "test" }));
+  try {
+    return (await driver.tune({ maxRows: 20_000, duty: 1 })).paused;
+  } finally {
+    await driver.close();
+  }
+}
