@@ -75,11 +75,13 @@ export function pendingColumns(conversions: readonly Conversion[]): readonly str
 function described(key: RowKey, { conversions, columns }: Comparison): string {
   const pending = pendingColumns(conversions).map(columnOf).join(" OR ");
   const values = conversions.flatMap(({ up, before }) =>
-    up.map((computed) => {
-      const is = `left(${columnOf(computed.column)}::text, 80)`;
-      const should = `left(${expected(computed, before, columns)}::text, 80)`;
-      return `jsonb_build_object('column', ${pg.escapeLiteral(computed.column)}, 'is', ${is}, 'up', ${should})`;
-    }),
+    up
+      .filter(({ column }) => columns.get(column)?.changing !== true)
+      .map((computed) => {
+        const is = `left(${columnOf(computed.column)}::text, 80)`;
+        const should = `left(${expected(computed, before, columns)}::text, 80)`;
+        return `jsonb_build_object('column', ${pg.escapeLiteral(computed.column)}, 'is', ${is}, 'up', ${should})`;
+      }),
   );
   return `jsonb_build_object('key', to_jsonb(${keyTexts(key)}), 'pending', ${pending === "" ? "false" : pending},
     'columns', jsonb_build_array(${values.join(", ")}))`;

@@ -1,12 +1,15 @@
 import type { Connection } from "../connection.ts";
 import { tableName } from "../keys/rowKey.ts";
+import type { Conversion } from "../../model.ts";
 import type { ComparedColumn } from "./comparison.ts";
+import { readChanging } from "./readChanging.ts";
 
 /** How each column of the table is compared. Composite types are compared as text: a field may be a json. */
 export async function readCompared(
   connection: Connection,
   schema: string,
   table: string,
+  conversions: readonly Conversion[],
 ): Promise<ReadonlyMap<string, ComparedColumn>> {
   const { rows } = await connection.query<{ name: string; type: string; has_equality: boolean }>(
     `WITH RECURSIVE parts (number, type) AS (
@@ -29,5 +32,11 @@ export async function readCompared(
       WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped`,
     [tableName({ schema, table })],
   );
-  return new Map(rows.map(({ name, type, has_equality }) => [name, { type, asText: !has_equality }]));
+  const changing = await readChanging(connection, conversions);
+  return new Map(
+    rows.map(({ name, type, has_equality }) => [
+      name,
+      { type, asText: !has_equality, changing: changing.has(name) },
+    ]),
+  );
 }
