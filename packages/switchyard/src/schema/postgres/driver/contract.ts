@@ -54,8 +54,8 @@ async function contractOne(held: Held, flight: Flight, act: Act): Promise<void> 
   const watched = { ...act, signal: held.signal };
   await verifyFlight(fillGroundOf(held, flight), flight, watched, { repair: false });
 
-  const first = await retryOnLock(patience, () => readNow(ground, connection));
-  for (const task of planOfFlight(first.world, first.catalog, flight).contract.before) {
+  const now = await retryOnLock(patience, () => readNow(ground, connection));
+  for (const task of planOfFlight(now.world, now.catalog, flight).contract.before) {
     await runTask({ held, migration, act: watched, phase: "contracting" }, task);
   }
   const { world, catalog } = await retryOnLock(patience, () => readNow(ground, connection));
@@ -63,13 +63,14 @@ async function contractOne(held: Held, flight: Flight, act: Act): Promise<void> 
   const after = afterContract(world, flight);
   const sync = syncStatements(world, after, catalog);
   const statements = [...sync.first, ...plan.transaction, ...sync.last];
+  const first = () => runStatements(connection, migration, sync.views);
   const locks = locksOf(statements, catalog, schema);
   await checkOwnership(
     connection,
     locks.map(({ oid }) => oid),
   );
   report({});
-  await shortTransaction(patience, locks, async () => {
+  await shortTransaction(patience, { first, locks }, async () => {
     // Somebody may have come since it was asked first.
     await refuseUsed(held, connection, flight);
     await runStatements(connection, migration, statements);

@@ -57,6 +57,7 @@ async function expandOne(held: Held, migration: Migration, act: Act): Promise<bo
   const after = afterExpand(world, plan);
   const sync = syncStatements(world, after, now.catalog);
   const statements = [...sync.first, ...plan.expand, ...sync.last];
+  const first = () => runStatements(connection, migration, sync.views);
   const locks = locksOf(statements, now.catalog, schema);
   await checkOwnership(
     connection,
@@ -64,7 +65,7 @@ async function expandOne(held: Held, migration: Migration, act: Act): Promise<bo
   );
   for (const note of plan.notices) act.progress({ ...report, note });
   act.progress(report);
-  await shortTransaction(patience, locks, async () => {
+  await shortTransaction(patience, { first, locks }, async () => {
     await runStatements(connection, migration, statements);
     await recordWorld(connection, app, world, after);
     await recordExpanded(connection, app, plan);

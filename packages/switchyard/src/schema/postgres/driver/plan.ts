@@ -112,7 +112,7 @@ function transaction(
   own: readonly PlannedStatement[],
 ): readonly PlannedLine[] {
   const sync = syncStatements(before, after, catalog);
-  return [...sync.first, ...own, ...sync.last].map((statement) =>
+  return [...sync.views, ...sync.first, ...own, ...sync.last].map((statement) =>
     plannedLine(statement, true, catalog, options.schema),
   );
 }

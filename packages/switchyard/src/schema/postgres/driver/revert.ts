@@ -47,13 +47,14 @@ async function revertOne(held: Held, flight: Flight, act: Act, force: boolean): 
   const after = afterRevert(world, flight);
   const sync = syncStatements(world, after, catalog);
   const statements = [...sync.first, ...plan.transaction, ...sync.last];
+  const first = () => runStatements(connection, migration, sync.views);
   const locks = locksOf(statements, catalog, schema);
   await checkOwnership(
     connection,
     locks.map(({ oid }) => oid),
   );
   report({});
-  await shortTransaction(patience, locks, async () => {
+  await shortTransaction(patience, { first, locks }, async () => {
     if (!force) await refuseUsed(held, connection, flight);
     await runStatements(connection, migration, statements);
     await recordWorld(connection, app, world, after);

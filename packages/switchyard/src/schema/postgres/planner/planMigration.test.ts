@@ -1,10 +1,11 @@
 import type pg from "pg";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { describeOnPostgres } from "../../testing/describeOnPostgres.ts";
 import { columnCases } from "./testing/cases/columns.ts";
 import { tableCases } from "./testing/cases/tables.ts";
 import { describeDatabase } from "./testing/describeDatabase.ts";
 import { Harness } from "./testing/harness.ts";
+import type { MigrationCase } from "./testing/migrationCase.ts";
 import { migrationOf } from "./testing/migrationOf.ts";
 
 async function read(client: pg.Client, sql: string): Promise<readonly (readonly (string | null)[])[]> {
@@ -13,13 +14,27 @@ async function read(client: pg.Client, sql: string): Promise<readonly (readonly 
 }
 
 describeOnPostgres("a planned migration", ({ cluster, database }) => {
+  let url = "";
+  beforeAll(async () => {
+    url = await database();
+  });
+  const described = async ({ setup, reference }: MigrationCase) => {
+    const plain = await Harness.open(url, { setup });
+    try {
+      await plain.client.query(reference);
+      return await describeDatabase(plain.client);
+    } finally {
+      await plain.close();
+    }
+  };
+
   for (const one of [...columnCases, ...tableCases]) {
     describe(one.name, () => {
       for (const filled of ["before", "after"] as const) {
         test(`keeps both versions in step, rows filled ${filled} the writes, and ends as plain DDL would`, async () => {
           if (cluster().version < (one.since ?? 15)) return;
-          const harness = await Harness.open(await database(), one);
-          const reference = await Harness.open(await database(), one);
+          const reference = await described(one);
+          const harness = await Harness.open(url, one);
           try {
             const flight = await harness.expand(migrationOf("m1", one.operations));
             if (filled === "before") await harness.fill(flight);
@@ -32,19 +47,17 @@ describeOnPostgres("a planned migration", ({ cluster, database }) => {
             expect(await read(young, one.newRead.sql)).toEqual(one.newRead.rows);
             await harness.contract();
             expect(await read(young, one.newRead.sql)).toEqual(one.newRead.rows);
-            await reference.client.query(one.reference);
             await harness.client.query("DROP SCHEMA shop_v1 CASCADE");
-            expect(await describeDatabase(harness.client)).toEqual(await describeDatabase(reference.client));
+            expect(await describeDatabase(harness.client)).toEqual(reference);
           } finally {
             await harness.close();
-            await reference.close();
           }
         });
       }
 
       test("leaves nothing behind when it is reverted", async () => {
         if (cluster().version < (one.since ?? 15)) return;
-        const harness = await Harness.open(await database(), one);
+        const harness = await Harness.open(url, one);
         try {
           const original = await describeDatabase(harness.client);
           const flight = await harness.expand(migrationOf("m1", one.operations));

@@ -56,7 +56,12 @@ export function afterRevert(world: World, flight: InFlight): World {
 
 /** What turns the triggers, functions, version schemas and views of one world into those of another, in one transaction. */
 export interface Sync {
-  /** Before the migration's own statements: triggers and functions that name what is about to go, views of versions that end. */
+  /**
+   * Before any table is locked: views and schemas of versions that end. A statement of the app locks a view before the
+   * table below it; in the other order, the two would wait for each other.
+   */
+  readonly views: readonly PlannedStatement[];
+  /** Before the migration's own statements: triggers and functions that name what is about to go. */
   readonly first: readonly PlannedStatement[];
   /** After them: functions, triggers, schemas, views, their privileges. */
   readonly last: readonly PlannedStatement[];
@@ -66,7 +71,7 @@ export interface Sync {
 export function syncStatements(before: World, after: World, catalog: Catalog): Sync {
   const triggers = triggerStatements(before, after);
   const views = viewStatements(before, after, catalog);
-  return { first: [...triggers.first, ...views.first], last: [...triggers.last, ...views.last] };
+  return { views: views.first, first: triggers.first, last: [...triggers.last, ...views.last] };
 }
 
 /** A version that saw the table as it is goes on to see it as it was. */

@@ -23,6 +23,13 @@ export interface Patience {
   readonly fence: (connection: Connection) => Promise<void>;
 }
 
+/** What has to be held before anything is done. */
+export interface Ground {
+  /** Runs before the locks, and locks as it goes. */
+  readonly first?: () => Promise<void>;
+  readonly locks: readonly TableLock[];
+}
+
 /**
  * Runs `body` in one transaction with these tables locked. Nobody queues up behind us for longer than `timeoutMs`: then
  * everything is rolled back, the app has its turn, and it is tried again. Throws SCHEMA_LOCKED with whoever was in the
@@ -30,7 +37,7 @@ export interface Patience {
  */
 export async function shortTransaction<Result>(
   patience: Patience,
-  locks: readonly TableLock[],
+  { first, locks }: Ground,
   body: () => Promise<Result>,
 ): Promise<Result> {
   const { connection, watcher, clock, progress } = patience;
@@ -45,7 +52,7 @@ export async function shortTransaction<Result>(
       return await connection.transaction(async () => {
         await connection.query("SET LOCAL idle_in_transaction_session_timeout = '5s'");
         await patience.fence(connection);
-        await takeLocks(connection, locks, patience.timeoutMs);
+        await takeLocks(connection, locks, patience.timeoutMs, first);
         return body();
       });
     } finally {

@@ -45,15 +45,20 @@ export function relationOf(catalog: Catalog, schema: string, name: string) {
 }
 
 /**
- * Takes them one after the other in the current transaction. They wait `timeoutMs` all together, since whoever comes
- * to the first table waits for as long as we do for the last.
+ * Takes them one after the other in the current transaction, after what `first` takes. They wait `timeoutMs` all
+ * together, since whoever comes to the first table waits for as long as we do for the last.
  */
 export async function takeLocks(
   connection: Connection,
   locks: readonly TableLock[],
   timeoutMs: number,
+  first?: () => Promise<void>,
 ): Promise<void> {
   const end = performance.now() + timeoutMs;
+  if (first !== undefined) {
+    await setLockTimeout(connection, timeoutMs);
+    await first();
+  }
   for (const { schema, table, mode } of locks) {
     await setLockTimeout(connection, end - performance.now());
     await connection.query(`LOCK TABLE ${qualified(schema, table)} IN ${mode} MODE`);

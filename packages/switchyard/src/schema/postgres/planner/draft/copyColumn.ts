@@ -1,5 +1,7 @@
+import { checkNames } from "./checkNames.ts";
 import type { ColumnCopy, ColumnDraft } from "./columnDraft.ts";
 import type { Planning } from "./planning.ts";
+import { refuseUnsettled } from "./refuseUnsettled.ts";
 import type { TableDraft } from "./tableDraft.ts";
 import { refuseDependents } from "../operations/dropColumn.ts";
 
@@ -11,8 +13,25 @@ export function copyColumn(
   planning: Planning,
   table: TableDraft,
   column: ColumnDraft,
-  { up, down, type }: { readonly up: string; readonly down: string; readonly type?: string },
+  {
+    up,
+    down,
+    type,
+    newName,
+  }: {
+    readonly up: string;
+    readonly down: string;
+    readonly type?: string;
+    /** That the operation gives it besides: `down` may use it, too. */
+    readonly newName?: string;
+  },
 ): { readonly column: ColumnDraft; readonly copy: ColumnCopy } {
+  checkNames(planning, table, { what: "up", expression: up });
+  checkNames(planning, table, {
+    what: "down",
+    expression: down,
+    ...(newName !== undefined && { also: newName }),
+  });
   const copy = column.copy ?? newCopy(planning, table, column);
   if (type !== undefined) copy.type = type;
   planning.fillRows(table);
@@ -25,7 +44,8 @@ export function copyColumn(
     copy,
   };
   table.replace(column, next);
-  table.follow(column, down);
+  const renamed = newName !== undefined && newName !== column.name;
+  table.follow(column, down, renamed ? { name: newName, column: next } : null);
   table.compute(next);
   return { column: next, copy };
 }
@@ -48,6 +68,7 @@ function newCopy(planning: Planning, table: TableDraft, column: ColumnDraft): Co
   }
   planning.canConvert(table);
   refuseDependents(planning, table, column);
+  refuseUnsettled(planning, table, column);
   const physical = planning.madeUp(column.name);
   table.physicalColumns.add(physical);
   return {

@@ -1,4 +1,5 @@
 import type { Catalog, Column, Constraint, Index, Relation } from "../../../catalog/catalog.ts";
+import type { SourcePosition } from "../../../../errors.ts";
 import type { Migration } from "../../../migrations/migration.ts";
 import type { LockMode, LogicalTable, PlannedStatement, World } from "../../../model.ts";
 import { fitName, qualified, quoteName } from "../../../sql/names.ts";
@@ -49,6 +50,7 @@ export class Planning {
   readonly notices: string[] = [];
   tables: TableDraft[];
   problem: Problem = problemAt(undefined);
+  position: SourcePosition | undefined;
   /** Constraints and indexes that the migration drops or has dropped. */
   readonly goneConstraints = new Set<string>();
   readonly goneIndexes = new Set<string>();
@@ -85,7 +87,8 @@ export class Planning {
   }
 
   at(index: number): void {
-    this.problem = problemAt(this.migration.positions[index]);
+    this.position = this.migration.positions[index];
+    this.problem = problemAt(this.position);
   }
 
   qualified(name: string): string {

@@ -14,6 +14,8 @@ interface Down {
 interface Names {
   readonly table: string;
   readonly columns: ReadonlyMap<string, ColumnDraft>;
+  /** One more name of a column, which a whole row does not have. */
+  readonly alias: { readonly name: string; readonly column: ColumnDraft } | null;
 }
 
 /** One table between two operations of a migration. */
@@ -66,9 +68,9 @@ export class TableDraft {
     this.#ups.delete(column.physical);
   }
 
-  /** To be said right after the operation, with its names. */
-  follow(of: ColumnDraft, expression: string): void {
-    this.#downs.push({ of, expression, names: this.#names() });
+  /** To be said right after the operation, with its names, and with the one that a column gets in a moment. */
+  follow(of: ColumnDraft, expression: string, alias: Names["alias"] = null): void {
+    this.#downs.push({ of, expression, names: { ...this.#names(), alias } });
   }
 
   after(): LogicalTable {
@@ -105,7 +107,8 @@ export class TableDraft {
   }
 
   #names(): Names {
-    return { table: this.name, columns: new Map(this.columns.map((column) => [column.name, column])) };
+    const columns = new Map(this.columns.map((column) => [column.name, column]));
+    return { table: this.name, columns, alias: null };
   }
 }
 
@@ -118,10 +121,16 @@ function compose(
 ): Value {
   const { columns: mentioned, wholeRow } = readExpression(expression);
   const all = wholeRow || mentioned.includes(names.table);
-  const read = [...names.columns].filter(([name]) => all || mentioned.includes(name));
+  const { alias } = names;
+  const read = [
+    ...[...names.columns].filter(([name]) => all || mentioned.includes(name)),
+    ...(alias !== null && mentioned.includes(alias.name) ? [[alias.name, alias.column] as const] : []),
+  ];
   const values = read.map(([name, column]) => ({ name, value: valueOf(column) }));
   const reads = [...new Set(values.flatMap(({ value }) => value.reads))];
-  const same = names.table === table && values.every(({ name, value }) => value.sql === quoteName(name));
+  // A whole row is one of its moment, whatever the table has got or lost since.
+  const same =
+    !all && names.table === table && values.every(({ name, value }) => value.sql === quoteName(name));
   if (same) return { sql: expression, reads };
   const row = values.map(({ name, value }) => `${value.sql} AS ${quoteName(name)}`);
   return {

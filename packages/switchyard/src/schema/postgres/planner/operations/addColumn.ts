@@ -1,5 +1,6 @@
 import type { OperationBody } from "../../../migrations/operations.ts";
 import { fitName, quoteLiteral, quoteName } from "../../../sql/names.ts";
+import { checkNames } from "../draft/checkNames.ts";
 import type { ColumnDraft } from "../draft/columnDraft.ts";
 import type { Planning } from "../draft/planning.ts";
 import type { TableDraft } from "../draft/tableDraft.ts";
@@ -59,6 +60,7 @@ export function planAddColumn(planning: Planning, { table: name, column, up }: B
     );
   }
 
+  if (up !== undefined) checkNames(planning, table, { what: "up", expression: up });
   const fill = up ?? (fallback !== null && !instant ? fallback : null);
   if (fill === null && notNull && !instant && !table.created) {
     planning.problem(

@@ -48,6 +48,7 @@ function alterCopy(planning: Planning, table: TableDraft, column: ColumnDraft, b
     up,
     down,
     ...(body.type !== undefined && { type: body.type }),
+    ...(body.name !== undefined && { newName: body.name }),
   });
   if (body.nullable !== undefined) copy.notNull = !body.nullable;
   if (body.default !== undefined) copy.default = body.default;

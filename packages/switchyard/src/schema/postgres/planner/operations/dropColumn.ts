@@ -1,5 +1,6 @@
 import type { OperationBody } from "../../../migrations/operations.ts";
 import { quoteName } from "../../../sql/names.ts";
+import { checkNames } from "../draft/checkNames.ts";
 import type { ColumnDraft } from "../draft/columnDraft.ts";
 import type { Planning } from "../draft/planning.ts";
 import type { TableDraft } from "../draft/tableDraft.ts";
@@ -26,6 +27,7 @@ export function planDropColumn(planning: Planning, body: OperationBody<"drop_col
   }
   if (body.down !== undefined) {
     planning.canConvert(table);
+    checkNames(planning, table, { what: "down", expression: body.down });
     table.follow(column, body.down);
   }
   planning.contract.drop.push({ kind: "drop-column", table: table.physical, column: column.physical });

@@ -22,10 +22,12 @@ export class Harness {
     this.world = world;
   }
 
+  /** On a database that loses all it holds: another one for each test would take most of its time. */
   static async open(url: string, { setup, pin = false }: { readonly setup: string; readonly pin?: boolean }) {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    await client.query(`CREATE SCHEMA IF NOT EXISTS switchyard; ${setup}`);
+    await client.query(emptied);
+    await client.query(setup);
     const { rows } = await client.query<{ v: number }>(
       "SELECT current_setting('server_version_num')::int AS v",
     );
@@ -64,7 +66,7 @@ export class Harness {
     const plan = planMigration(this.world, catalog, migration);
     const after = afterExpand(this.world, plan);
     const sync = syncStatements(this.world, after, catalog);
-    await this.#transaction([...sync.first, ...plan.expand, ...sync.last]);
+    await this.#transaction([...sync.views, ...sync.first, ...plan.expand, ...sync.last]);
     this.world = after;
     return this.#flight(plan.version.ordinal);
   }
@@ -94,7 +96,7 @@ export class Harness {
     const { contract } = planOfFlight(this.world, catalog, flight);
     const after = afterContract(this.world, flight);
     const sync = syncStatements(this.world, after, catalog);
-    await this.#transaction([...sync.first, ...contract.transaction, ...sync.last]);
+    await this.#transaction([...sync.views, ...sync.first, ...contract.transaction, ...sync.last]);
     this.world = after;
     await this.#tasks(contract.after);
   }
@@ -106,7 +108,7 @@ export class Harness {
     const { revert } = planOfFlight(this.world, catalog, flight);
     const after = afterRevert(this.world, flight);
     const sync = syncStatements(this.world, after, catalog);
-    await this.#transaction([...sync.first, ...revert.transaction, ...sync.last]);
+    await this.#transaction([...sync.views, ...sync.first, ...revert.transaction, ...sync.last]);
     this.world = after;
     await this.#tasks(revert.after);
   }
@@ -140,3 +142,11 @@ export class Harness {
     });
   }
 }
+
+const emptied = `
+  SET client_min_messages = warning;
+  DO $$ BEGIN
+    EXECUTE (SELECT coalesce(string_agg(format('DROP SCHEMA %I CASCADE', nspname), ';'), 'SELECT') FROM pg_namespace
+      WHERE nspname !~ '^(pg_|information_schema$)');
+  END $$;
+  CREATE SCHEMA public; CREATE SCHEMA switchyard`;
