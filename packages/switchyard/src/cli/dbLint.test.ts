@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeOnPostgres } from "../schema/testing/describeOnPostgres.ts";
+import { withFolder } from "./testing/runBin.ts";
 import { runHere } from "./testing/runHere.ts";
 import { githubLines } from "./render/lint/github.ts";
 import { sarifDocument } from "./render/lint/sarif.ts";
@@ -54,6 +56,64 @@ test("knows from earlier migrations which changes are free, operations included"
   expect(report).toMatchObject({ errors: 0, warnings: 0, catalog: "shadow" });
   expect(report.files[1]?.statements[1]).toMatchObject({ scans: [], locks: [{ table: "public.users" }] });
 }, 60_000);
+
+test("knows the tables of a dump, and says what of it is left out", async () => {
+  await write(
+    "dump.sql",
+    "\\restrict x\nCREATE TABLE users (id int PRIMARY KEY, email varchar(10));\nCREATE EXTENSION nowhere;\n",
+  );
+  expect((await lint("2_grow.sql")).status).toBe(1);
+  const known = await lint("--json", "--schema-file", "dump.sql", "2_grow.sql");
+  expect(known).toMatchObject({ status: 0, stderr: expect.stringContaining("dump.sql:3: left out") });
+  expect(JSON.parse(known.stdout)).toMatchObject({ errors: 0, catalog: "shadow" });
+  expect(await lint("--schema-file", "none.sql", "2_grow.sql")).toMatchObject({ status: 2 });
+});
+
+describeOnPostgres(
+  "db lint with a database",
+  ({ cluster, database }) => {
+    test("knows its tables by --url, and by the configuration where no option names a source", async () => {
+      const url = await database();
+      await cluster().query("CREATE TABLE users (id int PRIMARY KEY, email varchar(10))", nameOf(url));
+      await withFolder(async (project) => {
+        await cp(join(folder, "2_grow.sql"), join(project, "2_grow.sql"));
+        const run = (...args: readonly string[]) =>
+          runHere(project, ["db", "lint", "--json", ...args, "2_grow.sql"]);
+        const byUrl = await run("--url", url);
+        expect(byUrl).toMatchObject({ status: 0, stderr: "" });
+        expect(JSON.parse(byUrl.stdout)).toMatchObject({ catalog: "live" });
+        expect((await run()).status).toBe(1);
+
+        await configure(project, url);
+        const configured = await run();
+        expect(configured).toMatchObject({ status: 0, stderr: "" });
+        expect(JSON.parse(configured.stdout)).toMatchObject({ catalog: "live" });
+        expect((await run("--no-catalog")).status).toBe(1);
+
+        await configure(project, "postgres://nobody:s3cret@127.0.0.1:1/shop");
+        const silent = await run();
+        expect(silent.status).toBe(1);
+        expect(silent.stderr).toContain("Judged by the text alone: shop on 127.0.0.1:1 as nobody");
+        expect(silent.stderr).not.toContain("s3cret");
+      });
+    });
+  },
+  { flavours: ["embedded"] },
+);
+
+const nameOf = (url: string) => new URL(url).pathname.slice(1);
+
+const configure = (project: string, url: string) =>
+  writeFile(
+    join(project, "switchyard.yaml"),
+    `apps:
+  shop:
+    run: node server.js
+    health: { path: /up }
+    routes: [{ host: shop.example.com }]
+    database: { url: ${url} }
+`,
+  );
 
 test("a file that cannot be read or understood ends with 2", async () => {
   expect(await lint("nowhere.sql")).toMatchObject({

@@ -3,13 +3,12 @@ import { resolve } from "node:path";
 import { SwitchyardError, messageOf } from "../../errors.ts";
 import type { Knowledge } from "../../schema/lint/lintFiles.ts";
 import type { Context } from "../context.ts";
+import type { DbOptions } from "./options.ts";
+import { findTarget } from "./target.ts";
 
-/** Where the linter gets its catalog from. */
-export interface LintSource {
-  readonly url?: string;
-  readonly schema?: string;
+/** Where the linter gets its catalog from: an option says, else the database of switchyard.yaml. */
+export interface LintSource extends Pick<DbOptions, "url" | "folder" | "schema"> {
   readonly schemaFile?: string;
-  readonly folder?: string;
   readonly catalog?: boolean;
   readonly serverVersion?: number;
 }
@@ -27,9 +26,9 @@ export async function withKnowledge<Result>(
       next: "Give one of them.",
     });
   }
-  if (source.catalog === false || given === 0) {
-    return use({ kind: "none", serverVersion: serverVersion * 10_000 });
-  }
+  const none: Knowledge = { kind: "none", serverVersion: serverVersion * 10_000 };
+  if (source.catalog === false) return use(none);
+  if (given === 0) return use((await configuredKnowledge(context, source)) ?? none);
   if (url !== undefined) return use({ kind: "live", catalog: await liveCatalog(url, schema) });
   const { openShadow } = await import("../../schema/catalog/shadow.ts");
   const { readMigrationFiles } = await import("../../schema/migrations/readMigrations.ts");
@@ -43,6 +42,18 @@ export async function withKnowledge<Result>(
     return await use({ kind: "shadow", shadow, before });
   } finally {
     await shadow.close();
+  }
+}
+
+/** Of the database that commands are about without an option; a linter also works where that does not answer. */
+async function configuredKnowledge(context: Context, source: LintSource): Promise<Knowledge | undefined> {
+  try {
+    const target = await findTarget(context, source);
+    return target && { kind: "live", catalog: await liveCatalog(target.url, target.config.schema) };
+  } catch (error) {
+    if (!(error instanceof SwitchyardError)) throw error;
+    context.out.note(`Judged by the text alone: ${error.message}`);
+    return undefined;
   }
 }
 

@@ -23,10 +23,17 @@ export interface Target {
  * Throws USAGE, CONFIG_NOT_FOUND, CONFIG_INVALID, SECRET_UNRESOLVED.
  */
 export async function resolveTarget(context: Context, options: DbOptions): Promise<Target> {
+  const target = await findTarget(context, options);
+  if (target === undefined) throw noDatabase(options.app);
+  return target;
+}
+
+/** Undefined where nothing names a database. */
+export async function findTarget(context: Context, options: DbOptions): Promise<Target | undefined> {
   const given = options.url ?? context.env["SWITCHYARD_DATABASE_URL"];
   const configured = await configuredDatabase(context, options, given !== undefined);
   const directory = configured === undefined ? context.directory : dirname(configured.file);
-  if (configured === undefined && given === undefined) throw noDatabase(options.app);
+  if (configured === undefined && given === undefined) return undefined;
   const url = checked(
     given ?? (await readSecret(context, configured?.config.url ?? "", "database.url", directory)),
   );
