@@ -1,3 +1,4 @@
+import { readExpression } from "../../sql/expression.ts";
 import pg from "pg";
 import type { Computed, Conversion, LogicalTable } from "../../model.ts";
 import type { Connection } from "../connection.ts";
@@ -69,11 +70,15 @@ function isChained(conversions: readonly Conversion[]): boolean {
 
 function eachByItself({ conversions, types }: Assigning): readonly string[] {
   return conversions.flatMap(({ up, before }) =>
-    up.map(
-      (one) =>
-        `${pg.escapeIdentifier(one.column)} = (SELECT ${computedValue(one, types)} FROM ${logicalRow(before)})`,
-    ),
+    up.map((one) => `${pg.escapeIdentifier(one.column)} = ${valueOverRow(one, before, types)}`),
   );
+}
+
+/** One that reads nothing of the row stands by itself: a sub-select would give all rows of a batch the same token. */
+function valueOverRow(one: Computed, before: LogicalTable, types: Assigning["types"]): string {
+  const { columns, wholeRow } = readExpression(one.expression);
+  const value = computedValue(one, types);
+  return columns.length === 0 && !wholeRow ? value : `(SELECT ${value} FROM ${logicalRow(before)})`;
 }
 
 /**
