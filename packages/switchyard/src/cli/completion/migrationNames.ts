@@ -18,11 +18,12 @@ export async function migrationNames(
 async function configuredFolder(directory: string): Promise<string> {
   try {
     const file = findConfig(directory);
-    const { parseDocument, visit } = await import("yaml");
+    const { isScalar, parseDocument, visit } = await import("yaml");
     let folder = "migrations";
     visit(parseDocument(readFileSync(file, "utf8")), {
       Pair: (_, { key, value }) => {
-        if (String(key) === "migrations" && value !== null) folder = String(value);
+        if (!isScalar(key) || key.value !== "migrations" || !isScalar(value)) return;
+        if (typeof value.value === "string") folder = value.value;
       },
     });
     return resolve(dirname(file), folder);
