@@ -2,20 +2,16 @@ import { SwitchyardError } from "../../../errors.ts";
 import type { Act, Progress } from "../../port.ts";
 import type { Connection } from "../connection.ts";
 import { planOfFlight } from "../planner/planMigration.ts";
-import { afterContract, syncStatements } from "../planner/world.ts";
-import { checkOwnership } from "../session/checkServer.ts";
-import { retryOnLock, shortTransaction } from "../session/shortTransaction.ts";
-import { locksOf } from "../session/tableLocks.ts";
+import { afterContract } from "../planner/world.ts";
+import { retryOnLock } from "../session/shortTransaction.ts";
 import { type Flight, flightsOf, readState } from "../state/readState.ts";
-import { recordPhase, recordTasks } from "../state/recordMigration.ts";
-import { recordWorld } from "../state/recordWorld.ts";
 import { verifyFlight } from "../verify/verifyFlight.ts";
 import { inUse, needing, upTo } from "./blockers.ts";
 import { fillGroundOf } from "./fillGroundOf.ts";
 import { finishTasks } from "./finishTasks.ts";
 import type { DriverGround } from "./ground.ts";
+import { land } from "./land.ts";
 import { noteFailure } from "./noteFailure.ts";
-import { runStatements } from "./runStatements.ts";
 import { runTask } from "./runTask.ts";
 import { type Held, withLease } from "./withLease.ts";
 import { readNow } from "./worldNow.ts";
@@ -45,8 +41,7 @@ export async function contract(
 
 async function contractOne(held: Held, flight: Flight, act: Act): Promise<void> {
   const { ground, connection } = held;
-  const { app, schema } = ground.options;
-  const { migration, ordinal } = flight;
+  const { migration } = flight;
   refuseUnready(flight);
   const report = (progress: Partial<Progress>) =>
     act.progress({ migration: migration.name, phase: "contracting", ...progress });
@@ -58,25 +53,12 @@ async function contractOne(held: Held, flight: Flight, act: Act): Promise<void> 
   for (const task of planOfFlight(now.world, now.catalog, flight).contract.before) {
     await runTask({ held, migration, act: watched, phase: "contracting" }, task);
   }
-  const { world, catalog } = await retryOnLock(patience, () => readNow(ground, connection));
-  const plan = planOfFlight(world, catalog, flight).contract;
-  const after = afterContract(world, flight);
-  const sync = syncStatements(world, after, catalog);
-  const statements = [...sync.first, ...plan.transaction, ...sync.last];
-  const first = () => runStatements(connection, migration, sync.views);
-  const locks = locksOf(statements, catalog, schema);
-  await checkOwnership(
-    connection,
-    locks.map(({ oid }) => oid),
-  );
-  report({});
-  await shortTransaction(patience, { first, locks }, async () => {
-    // Somebody may have come since it was asked first.
-    await refuseUsed(held, connection, flight);
-    await runStatements(connection, migration, statements);
-    await recordWorld(connection, app, world, after);
-    await recordTasks(connection, app, ordinal, plan.after);
-    await recordPhase(connection, app, ordinal, "contracting");
+  await land(held, flight, {
+    plan: (world, catalog) => planOfFlight(world, catalog, flight).contract,
+    worldAfter: (world) => afterContract(world, flight),
+    refuseUsed: () => refuseUsed(held, connection, flight),
+    phaseAfter: "contracting",
+    report,
   });
 }
 

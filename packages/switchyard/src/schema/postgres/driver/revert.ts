@@ -1,20 +1,14 @@
-import type { Act, Progress } from "../../port.ts";
+import type { Act } from "../../port.ts";
 import type { Connection } from "../connection.ts";
 import { planOfFlight } from "../planner/planMigration.ts";
-import { afterRevert, syncStatements } from "../planner/world.ts";
-import { checkOwnership } from "../session/checkServer.ts";
-import { retryOnLock, shortTransaction } from "../session/shortTransaction.ts";
-import { locksOf } from "../session/tableLocks.ts";
+import { afterRevert } from "../planner/world.ts";
 import { type Flight, flightsOf, readState } from "../state/readState.ts";
-import { recordPhase, recordTasks } from "../state/recordMigration.ts";
-import { recordWorld } from "../state/recordWorld.ts";
 import { downTo, inUse, needing } from "./blockers.ts";
 import { finishTasks } from "./finishTasks.ts";
 import type { DriverGround } from "./ground.ts";
+import { land } from "./land.ts";
 import { noteFailure } from "./noteFailure.ts";
-import { runStatements } from "./runStatements.ts";
 import { type Held, withLease } from "./withLease.ts";
-import { readNow } from "./worldNow.ts";
 
 export async function revert(
   ground: DriverGround,
@@ -36,30 +30,14 @@ export async function revert(
 }
 
 async function revertOne(held: Held, flight: Flight, act: Act, force: boolean): Promise<void> {
-  const { ground, connection } = held;
-  const { app, schema } = ground.options;
-  const { migration, ordinal } = flight;
-  const report = (progress: Partial<Progress>) =>
-    act.progress({ migration: migration.name, phase: "reverting", ...progress });
-  const patience = held.patience(report);
-  const { world, catalog } = await retryOnLock(patience, () => readNow(ground, connection));
-  const plan = planOfFlight(world, catalog, flight).revert;
-  const after = afterRevert(world, flight);
-  const sync = syncStatements(world, after, catalog);
-  const statements = [...sync.first, ...plan.transaction, ...sync.last];
-  const first = () => runStatements(connection, migration, sync.views);
-  const locks = locksOf(statements, catalog, schema);
-  await checkOwnership(
-    connection,
-    locks.map(({ oid }) => oid),
-  );
-  report({});
-  await shortTransaction(patience, { first, locks }, async () => {
-    if (!force) await refuseUsed(held, connection, flight);
-    await runStatements(connection, migration, statements);
-    await recordWorld(connection, app, world, after);
-    await recordTasks(connection, app, ordinal, plan.after);
-    await recordPhase(connection, app, ordinal, "reverted");
+  await land(held, flight, {
+    plan: (world, catalog) => planOfFlight(world, catalog, flight).revert,
+    worldAfter: (world) => afterRevert(world, flight),
+    refuseUsed: async () => {
+      if (!force) await refuseUsed(held, held.connection, flight);
+    },
+    phaseAfter: "reverted",
+    report: (progress) => act.progress({ migration: flight.migration.name, phase: "reverting", ...progress }),
   });
 }
 
