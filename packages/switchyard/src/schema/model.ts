@@ -55,7 +55,10 @@ export interface Computed {
   readonly column: string;
   /** An SQL expression. */
   readonly expression: string;
-  /** Names in the expression, as its side sees them: without a change in these, an update leaves the column alone. */
+  /**
+   * Without a change in these, an update leaves the column alone: names in the expression, and the column of its side
+   * that this one stands for.
+   */
   readonly reads: readonly string[];
 }
 

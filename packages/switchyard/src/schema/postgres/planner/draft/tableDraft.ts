@@ -86,12 +86,18 @@ export class TableDraft {
   }
 
   conversion(): Conversion | null {
-    const up = [...this.#ups].map(([column, { sql, reads }]) => ({ column, expression: sql, reads }));
+    const up = [...this.#ups].map(([column, { sql, reads }]) => {
+      const original = this.columns.find(({ physical }) => physical === column)?.copy?.of.name;
+      const counterpart = this.before.columns.find(({ physical }) => physical === original);
+      return { column, expression: sql, reads: withName(reads, counterpart) };
+    });
     const down = this.#downs
       .filter(({ of }) => this.#original.includes(of))
       .map((each) => {
         const { sql, reads } = this.#finalValue(each);
-        return { column: each.of.physical, expression: sql, reads };
+        const column = each.of.physical;
+        const counterpart = this.columns.find(({ copy }) => copy?.of.name === column);
+        return { column, expression: sql, reads: withName(reads, counterpart) };
       });
     if (up.length === 0 && down.length === 0) return null;
     const pending = this.pending === null ? {} : { pending: this.pending };
@@ -110,6 +116,11 @@ export class TableDraft {
     const columns = new Map(this.columns.map((column) => [column.name, column]));
     return { table: this.name, columns, alias: null };
   }
+}
+
+/** What is written to a column has to show in the one that it stands for, even where the expression does not read it. */
+function withName(reads: readonly string[], counterpart: { readonly name: string } | undefined) {
+  return counterpart === undefined ? reads : [...new Set([...reads, counterpart.name])];
 }
 
 /** An expression over some moment's names as one over another's, for the columns' values there. */

@@ -256,12 +256,16 @@ export const tableCases: readonly MigrationCase[] = [
       },
     ],
     oldWrites: [`INSERT INTO orders VALUES (3, 1, 30, 'old')`],
-    newWrites: [`INSERT INTO orders (id, customer, total, state) VALUES (4, 1, 30, 'new')`],
+    newWrites: [
+      `INSERT INTO orders (id, customer, total, state) VALUES (4, 1, 30, 'new')`,
+      `UPDATE orders SET state = 'paid' WHERE id = 1`,
+      `UPDATE orders SET total = 30 WHERE id = 2`,
+    ],
     oldRead: {
       sql: "SELECT id, total FROM orders ORDER BY id",
       rows: [
         ["1", "10"],
-        ["2", "20"],
+        ["2", "1002"],
         ["3", "30"],
         ["4", "1004"],
       ],
@@ -270,7 +274,7 @@ export const tableCases: readonly MigrationCase[] = [
       sql: "SELECT id, total FROM orders ORDER BY id",
       rows: [
         ["1", "10"],
-        ["2", "20"],
+        ["2", "30"],
         ["3", "30"],
         ["4", "30"],
       ],
