@@ -250,6 +250,25 @@ describeOnPostgres("filling", ({ database }) => {
     await verifyFlight(bed.ground, flight, bed.act, { repair: false });
   });
 
+  test("computes what is another value each time for each row, and once for all that read it", async () => {
+    const bed = await bedOf({ ...people(10), add: "ADD COLUMN upper text, ADD COLUMN size int" });
+    const [first] = bed.flight.conversions;
+    if (first === undefined) throw new Error("no conversion");
+    const token = { ...first, up: [{ column: "upper", expression: "gen_random_uuid()", reads: [] }] };
+    const second = {
+      ...first,
+      before: first.after,
+      up: [{ column: "size", expression: "ascii(name)", reads: ["name"] }],
+      down: [],
+    };
+    await fillFlight(bed.ground, { ...bed.flight, conversions: [token, second] }, bed.act);
+    expect(
+      await bed.query(
+        "SELECT count(DISTINCT upper)::int AS tokens, bool_and(size = ascii(upper)) AS agree FROM people",
+      ),
+    ).toEqual([{ tokens: 10, agree: true }]);
+  });
+
   test("names rows that a constraint of the new column does not allow", async () => {
     const bed = await bedOf({
       ...people(900),

@@ -83,7 +83,8 @@ function valueOverRow(one: Computed, before: LogicalTable, types: Assigning["typ
 
 /**
  * One sub-select with a layer for each conversion over the layers before it; a third slower. OFFSET 0 keeps a layer from
- * being computed twice, which a volatile expression would show.
+ * being computed twice, and the row's place, which no layer can do without, from being computed once for all rows: a
+ * volatile expression would show either.
  */
 function layered({ conversions, types }: Assigning): readonly string[] {
   const sources = new Map<string, string>();
@@ -94,7 +95,7 @@ function layered({ conversions, types }: Assigning): readonly string[] {
       const values = up.map((one) => `${computedValue(one, types)} AS ${pg.escapeIdentifier(one.column)}`);
       const from = logicalRow(before, (physical) => sources.get(physical) ?? columnOf(physical));
       for (const { column } of up) sources.set(column, `${layer}.${pg.escapeIdentifier(column)}`);
-      return `LATERAL (SELECT ${values.join(", ")} FROM ${from} OFFSET 0) AS ${layer}`;
+      return `LATERAL (SELECT ${values.join(", ")} FROM ${from} WHERE ${row}.ctid IS NOT NULL OFFSET 0) AS ${layer}`;
     });
   const targets = [...sources.keys()].map((column) => pg.escapeIdentifier(column)).join(", ");
   return [`(${targets}) = (SELECT ${[...sources.values()].join(", ")} FROM ${layers.join(", ")})`];
