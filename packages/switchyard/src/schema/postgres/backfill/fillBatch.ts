@@ -5,6 +5,8 @@ import { type KeyValue, type RowKey, tableName } from "../keys/rowKey.ts";
 import type { FillGround } from "./fillGround.ts";
 import { type FillState, readFill, writeFill } from "./fillState.ts";
 import { type Filling, fillStatement, pendingCondition } from "./fillStatement.ts";
+import { passing } from "./passing.ts";
+import { usualBatch } from "./usualBatch.ts";
 
 export interface Batch {
   readonly state: FillState;
@@ -20,7 +22,7 @@ export interface BatchOptions {
   readonly passLocked: boolean;
 }
 
-/** One transaction: the next `size` rows by their key, and where that led. */
+/** One transaction: the next `size` rows by their key, and where that led. In one statement where all is as usual. */
 export async function fillBatch(
   ground: FillGround,
   connection: Connection,
@@ -28,6 +30,8 @@ export async function fillBatch(
   key: RowKey,
   { known, size, passLocked }: BatchOptions,
 ): Promise<Batch> {
+  const next = passLocked ? undefined : await usualBatch(ground, connection, filling, key, { known, size });
+  if (next !== undefined) return { state: next, isStuck: false };
   return connection.transaction(async () => {
     await ground.fence(connection);
     const { state, end } = await beginBatch(ground, connection, key, known, size);
@@ -35,7 +39,7 @@ export async function fillBatch(
 
     const range = { from: state.at, to: end ?? state.last };
     if (end !== null && !passLocked) {
-      // The usual case: rows and cursor in one statement, since each round trip counts.
+      // A key of several columns: rows and cursor in one statement at least, since each round trip counts.
       const next = stateAfter(state, range, { isEnd: false, visited: size, passedOver: false });
       await writeFill(ground, connection, filling.table, next, fillStatements(filling, key, range, false));
       return { state: next, isStuck: false };
@@ -47,17 +51,6 @@ export async function fillBatch(
     await writeFill(ground, connection, filling.table, next);
     return { state: next, isStuck: passedOver && filled === 0 };
   });
-}
-
-/**
- * In this transaction the sync trigger leaves rows alone. Nor does its commit wait for the disk: a crash may lose the
- * last batches, but rows and cursor together, and whatever commits after them makes them durable as well.
- */
-const passing =
-  "set_config('switchyard.backfill', 'on', true), set_config('synchronous_commit', 'off', true)";
-
-export async function passTriggers(connection: Connection): Promise<void> {
-  await connection.query(`SELECT ${passing}`);
 }
 
 /** Where the fill stands, and the last key of the next `size` rows; null: fewer are left. */

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { describeOnPostgres } from "../../testing/describeOnPostgres.ts";
+import type { Connect, Connection } from "../connection.ts";
 import { verifyFlight } from "../verify/verifyFlight.ts";
 import { fillFlight } from "./fillFlight.ts";
 import { type BedOptions, fillBed, nameTrigger, pending, unhurried, upperName } from "./testing/fillBed.ts";
@@ -62,6 +63,56 @@ describeOnPostgres("filling", ({ database }) => {
     expect(await bed.query("SELECT count(*)::int, count(DISTINCT id)::int AS ids FROM touched")).toEqual([
       { count: 6_000, ids: 6_000 },
     ]);
+  });
+
+  test("passes the sync trigger, in its own transactions only", async () => {
+    const bed = await bedOf(people(3_000));
+    await bed.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not passed'; END $$;
+      CREATE TRIGGER sync BEFORE UPDATE ON people FOR EACH ROW
+        WHEN (current_setting('switchyard.backfill', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION refuse()`);
+    const connections: Connection[] = [];
+    const connect: Connect = async (purpose) => {
+      const connection = await bed.ground.connect(purpose);
+      connections.push(connection);
+      return { ...connection, close: () => Promise.resolve() };
+    };
+    await fillFlight({ ...bed.ground, connect }, bed.flight, bed.act);
+    expect(await bed.query(`SELECT count(*)::int FROM people WHERE ${pending}`)).toEqual([{ count: 0 }]);
+    const [connection] = connections;
+    await expect(connection?.query("UPDATE people SET name = ''")).rejects.toThrow("not passed");
+    await connection?.close();
+  });
+
+  test("does the usual batch in one statement, and takes none of an earlier holder's", async () => {
+    const bed = await bedOf(people(5_000));
+    bed.throttle = { ...unhurried, batchMs: 10_000, maxRows: 200 };
+    let statements = 0;
+    const connect: Connect = async (purpose) => {
+      const connection = await bed.ground.connect(purpose);
+      const query: Connection["query"] = (...statement) => {
+        if (statement[0].includes("switchyard.fill")) statements++;
+        return connection.query(...statement);
+      };
+      return { ...connection, query };
+    };
+    const fence = async () => {
+      const { length } = await bed.query("SELECT FROM switchyard.app WHERE lease_token = 0");
+      if (length === 0) throw new Error("fenced");
+    };
+    let batches = 0;
+    const throttle = async () => {
+      if (++batches === 20) await bed.query("UPDATE switchyard.app SET lease_token = 1");
+      return bed.throttle;
+    };
+    const ground = { ...bed.ground, connect, fence, throttle };
+    await expect(fillFlight(ground, bed.flight, bed.act)).rejects.toThrow("fenced");
+    expect(await bed.query(`SELECT count(*)::int FROM people WHERE NOT ${pending}`)).toEqual([
+      { count: 3_800 },
+    ]);
+    expect(await bed.query("SELECT rows_done::int, next_key FROM switchyard.fill")).toEqual([
+      { rows_done: 3_800, next_key: ["3800"] },
+    ]);
+    expect(statements).toBeLessThan(25);
   });
 
   test("stops when cancelled or interrupted, and another one goes on", async () => {

@@ -11,6 +11,8 @@ export interface FillGround {
   readonly connect: Connect;
   /** First in each transaction: it ends with SCHEMA_FENCED once somebody else holds the lease. */
   fence(connection: Connection): Promise<void>;
+  /** The same as a query that gives a row while we may, for a transaction of one statement. */
+  readonly fenceQuery: string;
   /** As the database has it now, read at most twice a second. */
   throttle(): Promise<Throttle>;
   /** Whether somebody wants this to stop at the next batch. */

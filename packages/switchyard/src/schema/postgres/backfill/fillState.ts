@@ -88,6 +88,17 @@ export async function readFill(
   return { state, extra: found.extra ?? null };
 }
 
+/** How it is written in `switchyard.fill`. */
+export function cursorOf({ at, passedOver, again }: Pick<FillState, "at" | "passedOver" | "again">) {
+  return {
+    nextKey: at === null ? null : JSON.stringify(at),
+    passedOver: JSON.stringify({ rows: passedOver ?? null, again }),
+  };
+}
+
+/** Before anything was written, nothing was passed over. */
+export const { passedOver: noneOver } = cursorOf({ at: null, passedOver: undefined, again: false });
+
 /** In the transaction of the batch that led there, or in one statement with what leads there. */
 export async function writeFill(
   ground: FillGround,
@@ -96,6 +107,7 @@ export async function writeFill(
   state: FillState,
   together: readonly string[] = [],
 ): Promise<void> {
+  const { nextKey, passedOver } = cursorOf(state);
   const parts = together.map((statement, index) => `part_${index} AS (${statement})`);
   await connection.query(
     `${parts.length === 0 ? "" : `WITH ${parts.join(", ")}`}
@@ -103,16 +115,7 @@ export async function writeFill(
         SET next_key = $4::jsonb, passed_over = $5::jsonb, rows_done = $6, rows_total = $7,
             finished_at = CASE WHEN $8 THEN now() END
       WHERE app = $1 AND migration_ordinal = $2 AND table_name = $3`,
-    [
-      ground.app,
-      ground.ordinal,
-      table,
-      state.at === null ? null : JSON.stringify(state.at),
-      JSON.stringify({ rows: state.passedOver ?? null, again: state.again }),
-      state.done,
-      state.total,
-      state.finished,
-    ],
+    [ground.app, ground.ordinal, table, nextKey, passedOver, state.done, state.total, state.finished],
   );
 }
 

@@ -3,9 +3,10 @@ import { type KeyRange, rangeConditions, row } from "../keys/keyRange.ts";
 import { readKeyAt } from "../keys/readKeys.ts";
 import { type KeyValue, type RowKey, tableName } from "../keys/rowKey.ts";
 import { sqlState } from "../session/failures.ts";
-import { fillRange, passTriggers } from "./fillBatch.ts";
+import { fillRange } from "./fillBatch.ts";
 import type { FillGround } from "./fillGround.ts";
 import { type Filling, computedValue, logicalRow } from "./fillStatement.ts";
+import { passTriggers } from "./passing.ts";
 import { messageOf } from "../../../errors.ts";
 import pg from "pg";
 

@@ -19,6 +19,12 @@ export function rangeConditions(key: RowKey, { from, to }: KeyRange): readonly s
   return partsOf(key.columns, from, to);
 }
 
+/** The range above `from` up to an end that SQL says, of a key of one column. */
+export function rangeUntil(column: KeyColumn, from: KeyValue | null, end: string): string {
+  const above = from === null ? "" : `${nameOf(column)} > ${literal(column, from[0])} AND `;
+  return `${above}${nameOf(column)} <= ${end}`;
+}
+
 /** `ROW(…) > ROW(…)`, of all columns of the key. */
 export function rowComparison(key: RowKey, operator: string, value: KeyValue): string {
   const names = key.columns.map(nameOf).join(", ");

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { SwitchyardError } from "../../../errors.ts";
 import type { Connection } from "../connection.ts";
 
@@ -41,11 +42,13 @@ export async function acquire(connection: Connection, request: LeaseRequest): Pr
 
 /** First in each transaction of the holder. Throws SCHEMA_FENCED. */
 export async function fence(connection: Connection, app: string, token: number): Promise<void> {
-  const { rowCount } = await connection.query(
-    "SELECT 1 FROM switchyard.app WHERE app = $1 AND lease_token = $2 FOR KEY SHARE",
-    [app, token],
-  );
+  const { rowCount } = await connection.query(fenceQuery(app, token));
   if (rowCount === 0) throw fenced(app);
+}
+
+/** The query of that: a row for the holder, and none for anybody else. */
+export function fenceQuery(app: string, token: number): string {
+  return `SELECT FROM switchyard.app WHERE app = ${pg.escapeLiteral(app)} AND lease_token = ${token} FOR KEY SHARE`;
 }
 
 /** Says that the holder lives, and asks whether it is to stop. Throws SCHEMA_FENCED. */

@@ -2,6 +2,7 @@ import pg from "pg";
 import type { Conversion, InFlight } from "../../../model.ts";
 import type { Act, Progress, Throttle } from "../../../port.ts";
 import { connectTo } from "../../session/connect.ts";
+import { fenceQuery } from "../../state/lease.ts";
 import { stateTables } from "../../state/tables.ts";
 import type { FillGround } from "../fillGround.ts";
 
@@ -92,8 +93,9 @@ export async function fillBed(url: string, { setup, conversion, add, signal }: B
       ordinal: 1,
       connect: connectTo(url, "public"),
       fence: async (connection) => {
-        await connection.query("SELECT FROM switchyard.app WHERE app = 'shop' AND lease_token = 0 FOR SHARE");
+        await connection.query(fenceQuery("shop", 0));
       },
+      fenceQuery: fenceQuery("shop", 0),
       throttle: async () => Promise.resolve(bed.throttle),
       cancelled: async () => Promise.resolve(bed.cancelled),
     },
