@@ -26,10 +26,10 @@ export async function withKnowledge<Result>(
       next: "Give one of them.",
     });
   }
-  const none: Knowledge = { kind: "none", serverVersion: serverVersion * 10_000 };
+  const none: Knowledge = { kind: "none", schema, serverVersion: serverVersion * 10_000 };
   if (source.catalog === false) return use(none);
   if (given === 0) return use((await configuredKnowledge(context, source)) ?? none);
-  if (url !== undefined) return use({ kind: "live", catalog: await liveCatalog(url, schema) });
+  if (url !== undefined) return use({ kind: "live", schema, catalog: await liveCatalog(url, schema) });
   const { openShadow } = await import("../../schema/catalog/shadow.ts");
   const { readMigrationFiles } = await import("../../schema/migrations/readMigrations.ts");
   const before = folder === undefined ? [] : await readMigrationFiles(resolve(context.directory, folder));
@@ -39,7 +39,7 @@ export async function withKnowledge<Result>(
     for (const { position, message } of dump ? await shadow.run(dump, schemaFile ?? "") : []) {
       context.out.note(`${position.file}:${position.line}: left out of the shadow: ${message}`);
     }
-    return await use({ kind: "shadow", shadow, before });
+    return await use({ kind: "shadow", schema, shadow, before });
   } finally {
     await shadow.close();
   }
@@ -49,7 +49,9 @@ export async function withKnowledge<Result>(
 async function configuredKnowledge(context: Context, source: LintSource): Promise<Knowledge | undefined> {
   try {
     const target = await findTarget(context, source);
-    return target && { kind: "live", catalog: await liveCatalog(target.url, target.config.schema) };
+    if (target === undefined) return undefined;
+    const { schema } = target.config;
+    return { kind: "live", schema, catalog: await liveCatalog(target.url, schema) };
   } catch (error) {
     if (!(error instanceof SwitchyardError)) throw error;
     context.out.note(`Judged by the text alone: ${error.message}`);

@@ -1,9 +1,10 @@
 import { stringify } from "yaml";
 import type { Catalog } from "../catalog/catalog.ts";
+import { afterOperations } from "../catalog/overlay/afterOperations.ts";
+import { noCatalog } from "../catalog/overlay/emptyCatalog.ts";
 import type { MigrationFile } from "../migrations/migration.ts";
 import { readOperations } from "../migrations/readOperations.ts";
 import { convertSql, type Conversion } from "./convertSql.ts";
-import { noCatalog, withOperations } from "./overlay.ts";
 
 /** A file and what it has come to. */
 export interface ConvertedFile extends Conversion {
@@ -23,11 +24,11 @@ export function convertFiles(
   let known = catalog ?? noCatalog;
   for (const file of before) {
     const { operations } = file.format === "sql" ? convertSql(file, known, { schema }) : readOperations(file);
-    known = withOperations(known, operations);
+    known = afterOperations(known, operations, schema);
   }
   return files.map((file) => {
     const conversion = convertSql(file, known, { schema });
-    known = withOperations(known, conversion.operations);
+    known = afterOperations(known, conversion.operations, schema);
     return { name: file.name, file: file.file, ...conversion };
   });
 }

@@ -1,6 +1,7 @@
 import type { Node } from "libpg-query";
 import { SwitchyardError, type SourcePosition } from "../../errors.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { noCatalog } from "../catalog/overlay/emptyCatalog.ts";
 import type { MigrationFile } from "../migrations/migration.ts";
 import type { Operation } from "../migrations/operations.ts";
 import { problemsOf, type MigrationProblem } from "../migrations/problems.ts";
@@ -15,7 +16,6 @@ import { createTable } from "./createTable.ts";
 import { guardedStatements } from "./doBlock.ts";
 import { drop } from "./drops.ts";
 import { createIndex } from "./indexes.ts";
-import { noCatalog } from "./overlay.ts";
 import { rename } from "./renames.ts";
 import { statementRefusal } from "./refusals.ts";
 import { refuseDownSections, withBreakpoints } from "./sections.ts";

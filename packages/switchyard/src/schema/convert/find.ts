@@ -1,6 +1,6 @@
 import type { Catalog, Column, Relation } from "../catalog/catalog.ts";
 import type { OperationBody, OperationKind } from "../migrations/operations.ts";
-import { withOperations } from "./overlay.ts";
+import { afterOperations } from "../catalog/overlay/afterOperations.ts";
 import type { Draft, Work } from "./work.ts";
 
 /** The last draft of a kind for which the test holds, and its body. */
@@ -35,17 +35,16 @@ export function addedColumn(work: Work, table: string, column: string) {
 
 /** As the statements so far leave it. */
 export function catalogNow(work: Work): Catalog {
-  return withOperations(
+  return afterOperations(
     work.catalog,
     work.drafts.map(({ operation }) => operation),
+    work.schema,
   );
 }
 
 /** As the statements so far leave it; undefined where nothing is known of it. */
 export function relationNow(work: Work, table: string): Relation | undefined {
-  return catalogNow(work).relations.find(
-    ({ name, schema }) => name === table && (schema === "" || schema === work.schema),
-  );
+  return catalogNow(work).relations.find(({ name, schema }) => name === table && schema === work.schema);
 }
 
 export function columnNow(work: Work, table: string, column: string): Column | undefined {

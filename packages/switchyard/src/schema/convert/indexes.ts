@@ -13,7 +13,11 @@ export function createIndex(work: Work, given: Given, index: IndexStmt): void {
   const table = tableName(work, index.relation);
   const elements = (index.indexParams ?? []).flatMap((node) => ("IndexElem" in node ? [node.IndexElem] : []));
   const keys = elements.flatMap(({ name }) => (name === undefined ? [] : [name]));
-  const name = index.idxname ?? madeUp(table, ...(keys.length === elements.length ? keys : ["expr"]), "idx");
+  const include = (index.indexIncludingParams ?? []).flatMap((node) =>
+    "IndexElem" in node ? [node.IndexElem.name ?? ""] : [],
+  );
+  const words = keys.length === elements.length ? [...keys, ...include] : ["expr"];
+  const name = index.idxname ?? madeUp(table, ...words, "idx");
   if (index.if_not_exists === true && work.catalog.indexes.some((one) => one.name === name)) {
     return note(work, position, `${name} exists; nothing to do.`);
   }
@@ -31,9 +35,6 @@ export function createIndex(work: Work, given: Given, index: IndexStmt): void {
   if (index.nulls_not_distinct === true)
     throw unsupported("an index with NULLS NOT DISTINCT; add a constraint UNIQUE NULLS NOT DISTINCT");
   if (index.tableSpace !== undefined) throw unsupported("the tablespace of an index");
-  const include = (index.indexIncludingParams ?? []).flatMap((node) =>
-    "IndexElem" in node ? [node.IndexElem.name ?? ""] : [],
-  );
   const storage = storageParameters(index);
   const fresh = created || keys.every((key) => addedColumn(work, table, key) !== undefined);
   const why = `The unique index ${name} binds old code, too, which may write rows that violate it, and there may be such rows.`;

@@ -2,7 +2,7 @@ import type { SourcePosition } from "../../errors.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { type LockMode, lockModes } from "../model.ts";
 import type { Statement } from "../sql/parse.ts";
-import { type TableName, descendants, qualifiedName, relationAt } from "./lookup.ts";
+import { type TableName, descendants, qualifiedName, relationAt } from "../catalog/lookup.ts";
 import type { Finding } from "./verdict.ts";
 
 /** What a rule says, besides where. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Shadow } from "../catalog/shadow.ts";
-import { withOperations } from "../convert/overlay.ts";
+import { afterOperations } from "../catalog/overlay/afterOperations.ts";
 import type { MigrationFile } from "../migrations/migration.ts";
 import { migrationError } from "../migrations/problems.ts";
 import { readOperations } from "../migrations/readOperations.ts";
@@ -9,11 +9,15 @@ import { lintScript } from "./lintSql.ts";
 import type { LintReport, StatementVerdict } from "./verdict.ts";
 
 /** What the linter knows of the tables before the first file. */
-export type Knowledge =
+export type Knowledge = {
+  /** The app's own. */
+  readonly schema: string;
+} & (
   | { readonly kind: "live"; readonly catalog: Catalog }
   /** `before`: migrations that have run when the first linted file does. */
   | { readonly kind: "shadow"; readonly shadow: Shadow; readonly before: readonly MigrationFile[] }
-  | { readonly kind: "none"; readonly serverVersion: number };
+  | { readonly kind: "none"; readonly serverVersion: number }
+);
 
 export interface LintFilesOptions {
   readonly transaction: boolean;
@@ -28,11 +32,13 @@ export async function lintFiles(
   { transaction, directory }: LintFilesOptions,
 ): Promise<LintReport> {
   const between = knowledge.kind === "shadow" ? gaps(files, knowledge.before, directory) : [];
+  const { schema } = knowledge;
   let catalog = await before(knowledge, between[0] ?? []);
   const serverVersion = knowledge.kind === "none" ? knowledge.serverVersion : undefined;
   const linted: LintReport["files"][number][] = [];
   for (const [index, file] of files.entries()) {
-    if (index > 0 && catalog !== null) catalog = (between[index] ?? []).reduce(after, catalog);
+    if (index > 0 && catalog !== null)
+      catalog = (between[index] ?? []).reduce((known, one) => after(known, one, schema), catalog);
     if (file.format === "sql") {
       const options = { catalog, transaction, ...(serverVersion !== undefined && { serverVersion }) };
       linted.push({ file: file.file, statements: lintScript(file.text, file.file, options).verdicts });
@@ -41,7 +47,7 @@ export async function lintFiles(
       if (first !== undefined) throw migrationError([first, ...others]);
       linted.push({ file: file.file, statements: [] });
     }
-    if (catalog !== null) catalog = after(catalog, file);
+    if (catalog !== null) catalog = after(catalog, file, schema);
   }
   return report(linted, knowledge.kind);
 }
@@ -66,24 +72,28 @@ async function before(knowledge: Knowledge, earlier: readonly MigrationFile[]): 
     case "live":
       return knowledge.catalog;
     case "shadow":
-      return shadowCatalog(knowledge.shadow, earlier);
+      return shadowCatalog(knowledge.shadow, earlier, knowledge.schema);
     default:
       return knowledge satisfies never;
   }
 }
 
 /** SQL runs on the shadow; from the first file of operations on, changes are made to its catalog only. */
-async function shadowCatalog(shadow: Shadow, files: readonly MigrationFile[]): Promise<Catalog> {
+async function shadowCatalog(
+  shadow: Shadow,
+  files: readonly MigrationFile[],
+  schema: string,
+): Promise<Catalog> {
   const operations = files.findIndex(({ format }) => format !== "sql");
   const [run, rest] = operations < 0 ? [files, []] : [files.slice(0, operations), files.slice(operations)];
   for (const { text, file } of run) await shadow.run(text, file);
-  return rest.reduce(after, await shadow.catalog());
+  return rest.reduce((known, one) => after(known, one, schema), await shadow.catalog());
 }
 
-function after(catalog: Catalog, file: MigrationFile): Catalog {
+function after(catalog: Catalog, file: MigrationFile, schema: string): Catalog {
   return file.format === "sql"
     ? lintScript(file.text, file.file, { catalog }).after
-    : withOperations(catalog, readOperations(file).operations);
+    : afterOperations(catalog, readOperations(file).operations, schema);
 }
 
 function report(

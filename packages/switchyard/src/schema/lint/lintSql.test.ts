@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { isRule } from "./ruleNames.ts";
-import { lintSql } from "./lintSql.ts";
+import { emptyCatalog } from "../catalog/overlay/emptyCatalog.ts";
+import { lintScript, lintSql } from "./lintSql.ts";
 
 function found(sql: string, options: Partial<Parameters<typeof lintSql>[2]> = {}) {
   return lintSql(sql, "m.sql", { catalog: null, ...options }).flatMap((verdict) => verdict.findings);
@@ -68,6 +69,33 @@ test("a later statement of the same file stands on what an earlier one proves", 
       "ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL) NOT VALID; ALTER TABLE t ALTER a SET NOT NULL",
     ),
   ).toContain("not-null-scans");
+});
+
+test("a table that a file makes is seen by the next one as its CREATE TABLE and all that followed left it", () => {
+  const { after } = lintScript(
+    `CREATE DOMAIN positive AS int CHECK (VALUE > 0);
+     CREATE TABLE u (id int PRIMARY KEY);
+     CREATE TABLE t (a varchar(10) NOT NULL, b int REFERENCES u, c int UNIQUE, d int, CHECK (d IS NOT NULL AND d > 1));
+     ALTER TABLE t RENAME TO s; ALTER TABLE s RENAME COLUMN d TO e; ALTER TABLE s ALTER a TYPE varchar(20)`,
+    "1.sql",
+    { catalog: emptyCatalog(150_000) },
+  );
+  const then = (sql: string) =>
+    lintSql(sql, "2.sql", { catalog: after }).flatMap(({ rewrites, scans, locks }) => [
+      ...rewrites.map((table) => `rewrites ${table}`),
+      ...scans.map((table) => `scans ${table}`),
+      ...locks.map(({ table, mode }) => `${mode} on ${table}`),
+    ]);
+  const held = "ACCESS EXCLUSIVE on public.s";
+  expect(then("ALTER TABLE s ALTER a TYPE varchar(30)")).toEqual([held]);
+  expect(then("ALTER TABLE s ALTER a TYPE varchar(15)")).toEqual(["rewrites public.s", held]);
+  expect(then("ALTER TABLE s ALTER a SET NOT NULL")).toEqual([held]);
+  expect(then("ALTER TABLE s ALTER e SET NOT NULL")).toEqual([held]);
+  expect(then("ALTER TABLE s ALTER c SET NOT NULL")).toEqual(["scans public.s", held]);
+  expect(then("ALTER TABLE s ADD COLUMN f positive")).toEqual(["rewrites public.s", held]);
+  expect(then("ALTER TABLE s DROP COLUMN b")).toEqual([held, "ACCESS EXCLUSIVE on public.u"]);
+  expect(then("DROP INDEX t_c_key")).toEqual([held]);
+  expect(then("ALTER TABLE t ADD COLUMN f serial")).toEqual([]);
 });
 
 test("a suppression with a reason lets its own rule pass, and nothing else", () => {

@@ -1,9 +1,10 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { advance, emptyCatalog } from "../catalog/advance.ts";
+import { afterStatement } from "../catalog/overlay/afterStatement.ts";
+import { emptyCatalog } from "../catalog/overlay/emptyCatalog.ts";
 import { type Statement, parseSql } from "../sql/parse.ts";
 import { Facts, type Knowledge } from "./facts.ts";
 import { judge } from "./judge.ts";
-import { nameOf, qualifiedName, relationNamed } from "./lookup.ts";
+import { nameOf, qualifiedName, relationNamed } from "../catalog/lookup.ts";
 import { type Session, beginSession, sessionFindings, sessionAfter } from "./session.ts";
 import { suppress } from "./suppress.ts";
 import type { Finding, StatementVerdict } from "./verdict.ts";
@@ -43,7 +44,7 @@ export function lintScript(
     const verdict = verdictOf(statement, facts, suppress(statement, findings));
     session = sessionAfter(session, facts);
     for (const name of createdBy(statement, facts)) created.add(name);
-    catalog = advance(catalog, statement);
+    catalog = afterStatement(catalog, statement.node);
     return verdict;
   });
   return { verdicts, after: catalog };

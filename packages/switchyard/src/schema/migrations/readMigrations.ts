@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { SwitchyardError, messageOf } from "../../errors.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { afterOperations } from "../catalog/overlay/afterOperations.ts";
+import { noCatalog } from "../catalog/overlay/emptyCatalog.ts";
 import { convertSql } from "../convert/convertSql.ts";
-import { noCatalog, withOperations } from "../convert/overlay.ts";
 import { listMigrations, type Listed } from "./layout.ts";
 import type { Migration, MigrationFile } from "./migration.ts";
 import { migrationError, type MigrationProblem } from "./problems.ts";
@@ -46,7 +47,7 @@ export async function toMigrations(
   const migrations = files.map((file): Migration => {
     const read = operationsOf(file, known, options);
     problems.push(...read.problems);
-    known = withOperations(known, read.operations);
+    known = afterOperations(known, read.operations, options.schema ?? "public");
     return {
       name: file.name,
       operations: read.operations,

@@ -1,55 +1,60 @@
 import type { Catalog, Constraint, Index } from "../../catalog/catalog.ts";
-import { noCatalog, withOperations } from "../overlay.ts";
+import { afterOperations } from "../../catalog/overlay/afterOperations.ts";
+import { emptyCatalog } from "../../catalog/overlay/emptyCatalog.ts";
 
 /** The database that the corpus's statements are read for: `users` and `orders`, and two tables as Prisma names them. */
 export const testCatalog: Catalog = withDetails(
-  withOperations({ ...noCatalog, serverVersion: 150_000, extensions: ["plpgsql"] }, [
-    {
-      create_table: {
-        name: "users",
-        columns: [
-          { name: "id", type: "integer", nullable: false },
-          { name: "email", type: "text", nullable: false },
-          { name: "name", type: "character varying(50)", nullable: true },
-          { name: "age", type: "integer", nullable: true },
-        ],
+  afterOperations(
+    { ...emptyCatalog(150_000), extensions: ["plpgsql"] },
+    [
+      {
+        create_table: {
+          name: "users",
+          columns: [
+            { name: "id", type: "integer", nullable: false },
+            { name: "email", type: "text", nullable: false },
+            { name: "name", type: "character varying(50)", nullable: true },
+            { name: "age", type: "integer", nullable: true },
+          ],
+        },
       },
-    },
-    {
-      create_table: {
-        name: "orders",
-        columns: [
-          { name: "id", type: "bigint", nullable: false },
-          { name: "user_id", type: "integer", nullable: false },
-          { name: "total", type: "numeric(10,2)", nullable: false, default: "0" },
-          { name: "meta", type: "json", nullable: true },
-        ],
+      {
+        create_table: {
+          name: "orders",
+          columns: [
+            { name: "id", type: "bigint", nullable: false },
+            { name: "user_id", type: "integer", nullable: false },
+            { name: "total", type: "numeric(10,2)", nullable: false, default: "0" },
+            { name: "meta", type: "json", nullable: true },
+          ],
+        },
       },
-    },
-    {
-      create_table: {
-        name: "User",
-        columns: [
-          { name: "id", type: "integer", nullable: false },
-          { name: "email", type: "text", nullable: false },
-          { name: "name", type: "text", nullable: true },
-        ],
+      {
+        create_table: {
+          name: "User",
+          columns: [
+            { name: "id", type: "integer", nullable: false },
+            { name: "email", type: "text", nullable: false },
+            { name: "name", type: "text", nullable: true },
+          ],
+        },
       },
-    },
-    {
-      create_table: {
-        name: "Post",
-        columns: [
-          { name: "id", type: "integer", nullable: false },
-          { name: "title", type: "text", nullable: false },
-          { name: "views", type: "integer", nullable: false, default: "0" },
-          { name: "authorId", type: "integer", nullable: false },
-          { name: "reviewerId", type: "integer", nullable: true },
-          { name: "status", type: '"Status"', nullable: false },
-        ],
+      {
+        create_table: {
+          name: "Post",
+          columns: [
+            { name: "id", type: "integer", nullable: false },
+            { name: "title", type: "text", nullable: false },
+            { name: "views", type: "integer", nullable: false, default: "0" },
+            { name: "authorId", type: "integer", nullable: false },
+            { name: "reviewerId", type: "integer", nullable: true },
+            { name: "status", type: '"Status"', nullable: false },
+          ],
+        },
       },
-    },
-  ]),
+    ],
+    "public",
+  ),
 );
 
 function withDetails(catalog: Catalog): Catalog {

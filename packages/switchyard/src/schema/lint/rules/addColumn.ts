@@ -1,6 +1,6 @@
 import type { ColumnDef, Constraint } from "libpg-query";
 import type { Facts } from "../facts.ts";
-import { type TableName, nameOf } from "../lookup.ts";
+import { type TableName, nameOf } from "../../catalog/lookup.ts";
 import { isSerial, typeOf, writtenType } from "./typeName.ts";
 import { isVolatile } from "./volatile.ts";
 

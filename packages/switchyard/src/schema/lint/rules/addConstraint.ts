@@ -1,6 +1,6 @@
 import type { Constraint } from "libpg-query";
 import type { Facts } from "../facts.ts";
-import { type TableName, indexNamed, nameOf, relationAt, strings } from "../lookup.ts";
+import { type TableName, indexNamed, nameOf, relationAt, strings } from "../../catalog/lookup.ts";
 import { provesNotNull } from "./setNotNull.ts";
 
 export function addConstraint(facts: Facts, table: TableName, constraint: Constraint): void {

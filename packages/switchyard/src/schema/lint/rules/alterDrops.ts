@@ -1,5 +1,5 @@
 import type { Facts } from "../facts.ts";
-import { type TableName, constraintsOf, referrers } from "../lookup.ts";
+import { type TableName, constraintsOf, referrers } from "../../catalog/lookup.ts";
 import { lockDependents } from "./lockDependents.ts";
 import { lockReferences } from "./lockReferences.ts";
 

@@ -1,7 +1,14 @@
 import type { AlterTableCmd, AlterTableStmt, DefElem } from "libpg-query";
 import type { LockMode } from "../../model.ts";
 import type { Facts } from "../facts.ts";
-import { type TableName, constraintsOf, nameOf, qualifiedName, relationAt, strings } from "../lookup.ts";
+import {
+  type TableName,
+  constraintsOf,
+  nameOf,
+  qualifiedName,
+  relationAt,
+  strings,
+} from "../../catalog/lookup.ts";
 import { addColumn } from "./addColumn.ts";
 import { addConstraint } from "./addConstraint.ts";
 import { alterType } from "./alterType.ts";

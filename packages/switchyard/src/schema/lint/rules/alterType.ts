@@ -8,7 +8,7 @@ import {
   referrers,
   relationAt,
   strings,
-} from "../lookup.ts";
+} from "../../catalog/lookup.ts";
 import { lockReferences } from "./lockReferences.ts";
 import { type TypeChange, typeChange } from "./typeChange.ts";
 import { type WrittenType, storedType, writtenType } from "./typeName.ts";

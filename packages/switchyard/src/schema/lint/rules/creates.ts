@@ -1,6 +1,6 @@
 import type { CreateStmt, CreateTableAsStmt, CreateTrigStmt, Node, RangeVar, ViewStmt } from "libpg-query";
 import type { Facts } from "../facts.ts";
-import { type TableName, defaultPartition, nameOf, relationAt } from "../lookup.ts";
+import { type TableName, defaultPartition, nameOf, relationAt } from "../../catalog/lookup.ts";
 
 export function createTable(
   facts: Facts,

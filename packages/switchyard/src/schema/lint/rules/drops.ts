@@ -1,21 +1,21 @@
-import type { DropStmt, Node } from "libpg-query";
+import type { DropStmt } from "libpg-query";
 import type { Facts } from "../facts.ts";
 import {
   type TableName,
   defaultPartition,
   indexNamed,
+  namesOf,
   relationAt,
   relationNamed,
-  strings,
   tableName,
-} from "../lookup.ts";
+} from "../../catalog/lookup.ts";
 import { lockDependents } from "./lockDependents.ts";
 import { lockReferences } from "./lockReferences.ts";
 
 export function drop(facts: Facts, { objects = [], removeType, behavior, concurrent }: DropStmt): void {
   const cascade = behavior === "DROP_CASCADE";
   for (const object of objects) {
-    const parts = partsOf(object);
+    const parts = namesOf(object);
     switch (removeType) {
       case "OBJECT_TABLE":
       case "OBJECT_VIEW":
@@ -61,14 +61,6 @@ export function drop(facts: Facts, { objects = [], removeType, behavior, concurr
         break;
     }
   }
-}
-
-function partsOf(object: Node): readonly string[] {
-  if ("List" in object) return strings(object.List.items);
-  if ("String" in object) return [object.String.sval ?? ""];
-  if ("TypeName" in object) return strings(object.TypeName.names);
-  if ("ObjectWithArgs" in object) return strings(object.ObjectWithArgs.objname);
-  return [];
 }
 
 function dropRelation(facts: Facts, table: TableName, cascade: boolean): void {

@@ -1,6 +1,6 @@
 import type { IndexStmt, ReindexStmt } from "libpg-query";
 import type { Facts } from "../facts.ts";
-import { indexNamed, nameOf } from "../lookup.ts";
+import { indexNamed, nameOf } from "../../catalog/lookup.ts";
 
 export function createIndex(
   facts: Facts,

@@ -1,5 +1,5 @@
 import type { Facts } from "../facts.ts";
-import { type TableName, relationAt, relationNamed } from "../lookup.ts";
+import { type TableName, relationAt, relationNamed } from "../../catalog/lookup.ts";
 
 /** The views that CASCADE drops with a table or one of its columns, and those above them. */
 export function lockDependents(facts: Facts, table: TableName, column?: string): void {

@@ -1,5 +1,5 @@
 import type { Facts } from "../facts.ts";
-import { type TableName, constraintsOf, referrers } from "../lookup.ts";
+import { type TableName, constraintsOf, referrers } from "../../catalog/lookup.ts";
 
 /** Foreign keys that go with a table's column or constraint: dropping them locks the other side, too. */
 export function lockReferences(facts: Facts, table: TableName, column?: string): void {

@@ -2,7 +2,7 @@ import type { ClusterStmt, LockStmt, RefreshMatViewStmt, TruncateStmt, VacuumStm
 import type { Catalog } from "../../catalog/catalog.ts";
 import { lockModes } from "../../model.ts";
 import type { Facts } from "../facts.ts";
-import { type TableName, nameOf, qualifiedName, referrers } from "../lookup.ts";
+import { type TableName, nameOf, qualifiedName, referrers } from "../../catalog/lookup.ts";
 
 export function cluster(facts: Facts, { relation }: ClusterStmt): void {
   if (relation === undefined) return;

@@ -8,7 +8,7 @@ import type {
   UpdateStmt,
 } from "libpg-query";
 import type { Facts } from "../facts.ts";
-import { nameOf, strings, tableName } from "../lookup.ts";
+import { nameOf, strings, tableName } from "../../catalog/lookup.ts";
 
 export function comment(facts: Facts, { objtype, object }: CommentStmt): void {
   const parts = object !== undefined && "List" in object ? strings(object.List.items) : [];

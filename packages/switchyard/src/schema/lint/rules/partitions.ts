@@ -1,6 +1,13 @@
 import type { PartitionCmd } from "libpg-query";
 import type { Facts } from "../facts.ts";
-import { type TableName, constraintsOf, defaultPartition, nameOf, referrers, relationAt } from "../lookup.ts";
+import {
+  type TableName,
+  constraintsOf,
+  defaultPartition,
+  nameOf,
+  referrers,
+  relationAt,
+} from "../../catalog/lookup.ts";
 
 export function attach(facts: Facts, parent: TableName, { name, bound }: PartitionCmd): void {
   const { catalog } = facts;

@@ -1,6 +1,6 @@
 import type { AlterObjectSchemaStmt, AlterOwnerStmt, RenameStmt } from "libpg-query";
 import type { Facts } from "../facts.ts";
-import { nameOf, relationAt } from "../lookup.ts";
+import { nameOf, relationAt } from "../../catalog/lookup.ts";
 
 export function rename(
   facts: Facts,

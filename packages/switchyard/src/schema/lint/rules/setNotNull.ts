@@ -1,6 +1,7 @@
-import type { Statement } from "../../sql/parse.ts";
+import type { Node } from "libpg-query";
+import { type Statement, parseTree } from "../../sql/parse.ts";
 import type { Facts } from "../facts.ts";
-import { type TableName, constraintsOf, relationAt } from "../lookup.ts";
+import { type TableName, constraintsOf, relationAt, strings } from "../../catalog/lookup.ts";
 
 export function setNotNull(facts: Facts, table: TableName, column: string): void {
   if (provesNotNull(facts, table, column)) return;
@@ -45,6 +46,20 @@ function droppedBy({ node }: Statement): readonly string[] {
 
 /** `IS NOT NULL` as the whole expression or as one of what AND joins. */
 function impliesNotNull(definition: string, name: string): boolean {
-  const quoted = /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
-  return !/ OR | CASE | NOT \(/.test(definition) && definition.includes(`(${quoted} IS NOT NULL)`);
+  const [statement] = parseTree(`ALTER TABLE t ADD CONSTRAINT c ${definition}`, "").stmts ?? [];
+  const [command] =
+    statement?.stmt !== undefined && "AlterTableStmt" in statement.stmt
+      ? (statement.stmt.AlterTableStmt.cmds ?? [])
+      : [];
+  const def = command !== undefined && "AlterTableCmd" in command ? command.AlterTableCmd.def : undefined;
+  const check = def !== undefined && "Constraint" in def ? def.Constraint.raw_expr : undefined;
+  return check !== undefined && saysNotNull(check, name);
+}
+
+function saysNotNull(expression: Node, name: string): boolean {
+  if ("BoolExpr" in expression && expression.BoolExpr.boolop === "AND_EXPR")
+    return (expression.BoolExpr.args ?? []).some((one) => saysNotNull(one, name));
+  if (!("NullTest" in expression) || expression.NullTest.nulltesttype !== "IS_NOT_NULL") return false;
+  const { arg } = expression.NullTest;
+  return arg !== undefined && "ColumnRef" in arg && strings(arg.ColumnRef.fields).at(-1) === name;
 }

@@ -1,6 +1,6 @@
 import type { TypeName } from "libpg-query";
 import type { Catalog, TypeInfo } from "../../catalog/catalog.ts";
-import { strings } from "../lookup.ts";
+import { strings } from "../../catalog/lookup.ts";
 
 /** A type as it is written in a statement: its internal name, and its modifiers. */
 export interface WrittenType {

@@ -1,6 +1,6 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import { isRecord } from "../../sql/walk.ts";
-import { strings } from "../lookup.ts";
+import { strings } from "../../catalog/lookup.ts";
 
 /** PostgreSQL's own functions whose value changes from row to row, as far as anybody would make a default of them. */
 const volatile: ReadonlySet<string> = new Set(

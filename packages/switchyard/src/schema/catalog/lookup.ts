@@ -1,5 +1,5 @@
 import type { Node, RangeVar } from "libpg-query";
-import type { Catalog, Constraint, Index, Relation } from "../catalog/catalog.ts";
+import type { Catalog, Constraint, Index, Relation } from "./catalog.ts";
 
 /** A name as PostgreSQL would find it; where the catalog does not know it, in the app's schema. */
 export interface TableName {
@@ -74,4 +74,13 @@ export function defaultPartition(catalog: Catalog, table: TableName): Relation |
 /** The strings of a dotted name, or of a list of names. */
 export function strings(nodes: readonly Node[] | undefined): readonly string[] {
   return (nodes ?? []).flatMap((node) => ("String" in node ? [node.String.sval ?? ""] : []));
+}
+
+/** The parts of an object's dotted name, whatever its kind. */
+export function namesOf(object: Node): readonly string[] {
+  if ("List" in object) return strings(object.List.items);
+  if ("String" in object) return [object.String.sval ?? ""];
+  if ("TypeName" in object) return strings(object.TypeName.names);
+  if ("ObjectWithArgs" in object) return strings(object.ObjectWithArgs.objname);
+  return [];
 }
