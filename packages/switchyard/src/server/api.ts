@@ -122,6 +122,10 @@ export const releaseView = z.object({
     .meta({ description: "Of a baseline: the stable release that it is a fresh copy of" }),
   rollbackTarget: z.boolean().meta({ description: "`switchyard rollback --to` can go to it" }),
   warmUntil: time.optional(),
+  schema: z.string().nullable().optional().meta({
+    description:
+      "The version of the database that it sees; null: the tables as they are, absent: not yet known, or no database",
+  }),
 });
 
 export const flagsNow = z.object({

@@ -126,6 +126,7 @@ export class StatusReader {
         rollbackTarget: targets.has(release.number),
         ...(release.baselineOf !== undefined && { baselineOf: release.baselineOf }),
         ...(release.warmUntil !== undefined && own.length > 0 && { warmUntil: iso(release.warmUntil) }),
+        ...(release.schema !== undefined && { schema: release.schema }),
       };
     });
     return { views, problems };

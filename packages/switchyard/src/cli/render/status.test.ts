@@ -25,6 +25,14 @@ test("releases stand newest first with their instances under them", () => {
   expect(text).toContain("   └─ shop-6-2  ✔ ready");
 });
 
+test("releases say which version of the database they see, where they have one", () => {
+  const candidate = release(8, { state: "candidate", weight: 0, schema: "shop_v42" });
+  const releases = [candidate, release(7, { schema: null }), release(6)];
+  const text = statusLines(appStatus(rollout(), { releases }), plain).join("\n");
+  expect(text).toContain("release 8  ● candidate  0 %  sees shop_v42  ");
+  expect(text.match(/sees/g)).toHaveLength(1);
+});
+
 test("each step has its state in symbol and word, and the time it took", () => {
   const text = statusLines(appStatus(), plain).join("\n");
   expect(text).toContain("✔ applied    1    1.0 s  start 2 instances");

@@ -118,6 +118,7 @@ function releaseTree(
     stateText(release.state, style),
     percent(release.weight),
     release.baselineOf === undefined ? "" : `fresh instances of release ${release.baselineOf}`,
+    release.schema ? `sees ${release.schema}` : "",
     release.message ? colors.dim(`"${release.message}"`) : "",
     colors.dim(`${release.by ? `${release.by}, ` : ""}${ago(release.createdAt, now)}`),
   ].filter((word) => word !== "");
