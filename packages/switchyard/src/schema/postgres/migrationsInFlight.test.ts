@@ -185,6 +185,20 @@ describeOnPostgres(
       });
     }
 
+    test("fill a row for all of them at once, since the newest one's constraints bind it", async () => {
+      const { url, schema } = await opened(setup);
+      const shouting: Operation = {
+        alter_column: { table: "users", column: "name", up: "upper(name) || age", down: "initcap(name)" },
+      };
+      await schema.expand(named([retype("age"), shouting]), quiet);
+      await schema.backfill(quiet);
+      expect(await asVersion(url, 2, "SELECT name, age FROM users ORDER BY id LIMIT 1")).toEqual([
+        { name: "ADA36", age: 36 },
+      ]);
+      await schema.verify(quiet);
+      expect(await schema.contract(quiet)).toEqual(["m1", "m2"]);
+    });
+
     const index: Operation = { create_index: { table: "users", name: "users_name", columns: ["name"] } };
     const upper: Operation = {
       alter_column: { table: "users", column: "name", up: "upper(name)", down: "name" },

@@ -11,16 +11,21 @@ export interface Filling {
   readonly table: string;
   /** In their order: a later one may read what an earlier one computes. */
   readonly conversions: readonly Conversion[];
+  /** Marks the rows; the markers of all conversions are taken off them. */
   readonly pending: string;
   /** Types of the physical columns, without modifiers. */
   readonly types: ReadonlyMap<string, string>;
 }
 
-/** One filling for each table that has something pending, in the order of the conversions. */
+/**
+ * One filling for each table that has something pending, in the order of the conversions. What later migrations compute
+ * for the same rows comes along: their constraints bind each row that is written, and such a row is pending for them, too.
+ */
 export async function readFillings(
   connection: Connection,
   schema: string,
   conversions: readonly Conversion[],
+  later: readonly Conversion[],
 ): Promise<readonly Filling[]> {
   const byTable = Map.groupBy(
     conversions.filter(({ pending }) => pending !== undefined),
@@ -33,7 +38,8 @@ export async function readFillings(
       throw new Error(`${table} has two columns that mark pending rows: ${pending}, ${another}`);
     }
     const types = await readColumnTypes(connection, schema, table);
-    fillings.push({ schema, table, conversions: ofTable, pending, types });
+    const along = later.filter((other) => other.table === table && other.pending !== undefined);
+    fillings.push({ schema, table, conversions: [...ofTable, ...along], pending, types });
   }
   return fillings;
 }
@@ -65,8 +71,9 @@ const assignments = new WeakMap<Assigning, string>();
 
 function assign(filling: Assigning): string {
   const values = isChained(filling.conversions) ? layered(filling) : eachByItself(filling);
-  const marker = filling.pending === null ? [] : [`${pg.escapeIdentifier(filling.pending)} = false`];
-  return [...values, ...marker].join(", ");
+  const settled = filling.pending === null ? [] : filling.conversions.flatMap(({ pending }) => pending ?? []);
+  const markers = [...new Set(settled)].map((pending) => `${pg.escapeIdentifier(pending)} = false`);
+  return [...values, ...markers].join(", ");
 }
 
 /** Whether one reads what another one before it computes. */

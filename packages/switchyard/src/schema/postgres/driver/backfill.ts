@@ -16,9 +16,10 @@ export async function backfill(ground: DriverGround, act: Act): Promise<void> {
     const watched = { ...act, signal: held.signal };
     const patience = held.patience(() => undefined);
     const { flights } = await retryOnLock(patience, () => readNow(ground, held.connection));
-    for (const flight of flights.filter(({ ready }) => !ready)) {
+    for (const [index, flight] of flights.entries()) {
+      if (flight.ready) continue;
       await noteFailure(held, flight, async () => {
-        await fillFlight(fillGroundOf(held, flight), flight, watched);
+        await fillFlight(fillGroundOf(held, flight), flight, watched, flights.slice(index + 1));
         const { world, catalog } = await retryOnLock(patience, () => readNow(ground, held.connection));
         for (const task of planOfFlight(world, catalog, flight).build) {
           await runTask({ held, migration: flight.migration, act: watched, phase: "building" }, task);
