@@ -1,5 +1,5 @@
 import pg from "pg";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { migrationOf, quiet } from "../contract.ts";
 import { describeOnPostgres } from "../testing/describeOnPostgres.ts";
 import { makeUsers, openShop } from "../testing/usersDatabase.ts";
@@ -35,7 +35,7 @@ describeOnPostgres(
       const { statements, failed } = await app.stop();
       expect(failed).toEqual([]);
       expect(statements).toBeGreaterThan(20);
-    });
+    }, 30_000);
   },
   // So that who waits for whom is looked at long before anybody gives up.
   { flavours: ["embedded"], settings: { deadlock_timeout: "5ms" } },
@@ -44,6 +44,7 @@ describeOnPostgres(
 /** One session for each search path that reads and writes `users` as it finds it, without a pause. */
 function hammer(url: string, searchPaths: readonly string[]) {
   const stopping = new AbortController();
+  onTestFinished(() => stopping.abort());
   let statements = 0;
   const failed: string[] = [];
   const sessions = searchPaths.map(async (searchPath, number) => {

@@ -57,7 +57,7 @@ async function expandOne(held: Held, migration: Migration, act: Act): Promise<bo
   const after = afterExpand(world, plan);
   const sync = syncStatements(world, after, now.catalog);
   const statements = [...sync.first, ...plan.expand, ...sync.last];
-  const first = () => runStatements(connection, migration, sync.views);
+  const first = sync.views.map((view) => () => runStatements(connection, migration, [view]));
   const locks = locksOf(statements, now.catalog, schema);
   await checkOwnership(
     connection,

@@ -36,7 +36,7 @@ export async function land(held: Held, flight: Flight, landing: Landing): Promis
   const after = landing.worldAfter(world);
   const sync = syncStatements(world, after, catalog);
   const statements = [...sync.first, ...plan.transaction, ...sync.last];
-  const first = () => runStatements(connection, migration, sync.views);
+  const first = sync.views.map((view) => () => runStatements(connection, migration, [view]));
   const locks = locksOf(statements, catalog, schema);
   await checkOwnership(
     connection,

@@ -25,8 +25,8 @@ export interface Patience {
 
 /** What has to be held before anything is done. */
 export interface Ground {
-  /** Runs before the locks, and locks as it goes. */
-  readonly first?: () => Promise<void>;
+  /** Run before the locks, and lock as they go. */
+  readonly first?: readonly (() => Promise<void>)[];
   readonly locks: readonly TableLock[];
 }
 

@@ -45,19 +45,20 @@ export function relationOf(catalog: Catalog, schema: string, name: string) {
 }
 
 /**
- * Takes them one after the other in the current transaction, after what `first` takes. They wait `timeoutMs` all
- * together, since whoever comes to the first table waits for as long as we do for the last.
+ * Takes them one after the other in the current transaction, after what each of `first` takes. They wait `timeoutMs` all
+ * together, since whoever comes to the first one waits for as long as we do for the last.
  */
 export async function takeLocks(
   connection: Connection,
   locks: readonly TableLock[],
   timeoutMs: number,
-  first?: () => Promise<void>,
+  first: readonly (() => Promise<void>)[] = [],
 ): Promise<void> {
+  await waitForMaintenance(connection, locks);
   const end = performance.now() + timeoutMs;
-  if (first !== undefined) {
-    await setLockTimeout(connection, timeoutMs);
-    await first();
+  for (const take of first) {
+    await setLockTimeout(connection, end - performance.now());
+    await take();
   }
   for (const { schema, table, mode } of locks) {
     await setLockTimeout(connection, end - performance.now());
@@ -65,6 +66,24 @@ export async function takeLocks(
   }
   await setLockTimeout(connection, end - performance.now());
 }
+
+/**
+ * VACUUM, ANALYZE and builds of indexes let the app pass, and so does whoever waits for them in their own mode: for as
+ * long as it takes autovacuum to see that somebody waits, and to give way.
+ */
+async function waitForMaintenance(connection: Connection, locks: readonly TableLock[]): Promise<void> {
+  const conflicting = locks.filter(({ mode }) => lockModes.indexOf(mode) > lockModes.indexOf(maintenance));
+  if (conflicting.length === 0) return;
+  await connection.query(
+    `SELECT set_config('lock_timeout', (setting::int + 500)::text, true) FROM pg_settings
+      WHERE name = 'deadlock_timeout'`,
+  );
+  for (const { schema, table } of conflicting) {
+    await connection.query(`LOCK TABLE ${qualified(schema, table)} IN ${maintenance} MODE`);
+  }
+}
+
+const maintenance = "SHARE UPDATE EXCLUSIVE" satisfies LockMode;
 
 /** Zero would mean: for ever. */
 async function setLockTimeout(connection: Connection, ms: number): Promise<void> {
