@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chown, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -13,6 +13,9 @@ const program = "/usr/sbin/pgbouncer";
 
 /** Where services are required, a missing one fails. */
 export const hasPgBouncer = existsSync(program) || process.env["SWITCHYARD_REQUIRE_SERVICES"] === "1";
+
+/** In transaction mode, from 1.21 on. */
+export const keepsPreparedStatements = hasPgBouncer && atLeast(1, 21);
 
 export interface PgBouncer {
   /** The same connection, by way of the pool. */
@@ -40,6 +43,7 @@ export async function startPgBouncer(
     auth_file: users,
     admin_users: "postgres",
     default_pool_size: "2",
+    ...(keepsPreparedStatements && { max_prepared_statements: "100" }),
     ...settings,
   };
   await writeFile(users, `"postgres" "postgres"\n`);
@@ -74,6 +78,12 @@ export async function startPgBouncer(
     throw error;
   }
   return { through, command, stop };
+}
+
+function atLeast(major: number, minor: number): boolean {
+  const version = execFileSync(program, ["--version"], { encoding: "utf8" });
+  const [, foundMajor, foundMinor] = /(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(foundMajor) > major || (Number(foundMajor) === major && Number(foundMinor) >= minor);
 }
 
 async function end(pool: ChildProcess): Promise<void> {

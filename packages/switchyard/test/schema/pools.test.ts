@@ -7,7 +7,7 @@ import { sessionsOfVersions } from "../../src/schema/postgres/routing/sessionsOf
 import { versionedUrl } from "../../src/schema/postgres/routing/versionedUrl.ts";
 import { connectTo } from "../../src/schema/postgres/session/connect.ts";
 import { describeOnPostgres } from "../../src/schema/testing/describeOnPostgres.ts";
-import { hasPgBouncer, type PgBouncer, startPgBouncer } from "./pgBouncer.ts";
+import { hasPgBouncer, keepsPreparedStatements, type PgBouncer, startPgBouncer } from "./pgBouncer.ts";
 
 const modes = ["session", "transaction"] as const;
 const versions = ["shop_v41", "shop_v42"] as const;
@@ -85,14 +85,15 @@ describe.skipIf(!hasPgBouncer)("PgBouncer — install it with: apt-get install p
           expect(seen.flat()).toHaveLength(clients.length * 20);
         });
 
-        test.runIf(mode === "session")(
-          "keep prepared statements, and lose none to the next client",
-          async () => {
+        const named = { name: "all", text: "SELECT * FROM users" };
+
+        if (mode === "session" || keepsPreparedStatements) {
+          test("keep prepared statements, and lose none to the next client", async () => {
             for (const version of [...versions, ...versions]) {
               const client = new pg.Client({ connectionString: as(version) });
               await client.connect();
               for (let turn = 0; turn < 7; turn++) {
-                const { fields } = await client.query({ name: "all", text: "SELECT * FROM users" });
+                const { fields } = await client.query(named);
                 expect(fields.map(({ name }) => name)).toEqual([
                   "id",
                   version === "shop_v41" ? "email" : "mail",
@@ -100,8 +101,34 @@ describe.skipIf(!hasPgBouncer)("PgBouncer — install it with: apt-get install p
               }
               await client.end();
             }
-          },
-        );
+          });
+        } else {
+          test("lose prepared statements with any version alike, for this PgBouncer does not know them", async () => {
+            const clients = await Promise.all(
+              versions.map(async (version) => {
+                const client = new pg.Client({ connectionString: as(version) });
+                await client.connect();
+                return client;
+              }),
+            );
+            for (const client of clients) {
+              // The server's session is given to whoever begins the next transaction; another one has no such statement.
+              expect((await client.query(named)).rows).toHaveLength(1);
+              const other = new pg.Client({ connectionString: as(versions[clients.indexOf(client)]!) });
+              await other.connect();
+              await other.query("BEGIN");
+              await expect(client.query(named)).rejects.toMatchObject({
+                code: "26000",
+                message: 'prepared statement "all" does not exist',
+              });
+              await other.query("COMMIT");
+              // Without a name, nothing has to be there from before.
+              expect((await client.query(named.text)).rows).toHaveLength(1);
+              await other.end();
+              await client.end();
+            }
+          });
+        }
 
         test("are proven by the check before a deploy", async () => {
           await seesVersion(as("shop_v42"), "shop_v42", "public");

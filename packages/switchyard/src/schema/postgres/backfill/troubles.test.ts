@@ -1,5 +1,5 @@
 import pg from "pg";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { checksumOf, type Migration } from "../../migrations/migration.ts";
 import type { Operation } from "../../migrations/operations.ts";
 import type { Act } from "../../port.ts";
@@ -7,6 +7,16 @@ import type { Cluster } from "../../testing/cluster.ts";
 import { describeOnPostgres } from "../../testing/describeOnPostgres.ts";
 import { openShop, runSql } from "../../testing/usersDatabase.ts";
 import { unhurried } from "./testing/fillBed.ts";
+import {
+  canMount,
+  fillUp,
+  fillUpLongValues,
+  freeUp,
+  freeUpLongValues,
+  moveToSmallDisk,
+} from "./testing/fullDisk.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
 
 interface Place {
   readonly cluster: Cluster;
@@ -20,6 +30,7 @@ interface Trouble {
   /** Of the table, before the migration. */
   readonly prepare?: string;
   readonly operation?: Operation;
+  arrange?(place: Place): Promise<unknown>;
   /** While the first batches are being filled. */
   begin?(place: Place): Promise<unknown>;
   mend(place: Place): Promise<unknown>;
@@ -33,27 +44,30 @@ interface Trouble {
 const greeting: Operation = {
   add_column: { table: "users", column: { name: "greeting", type: "text" }, up: "'Hi ' || name" },
 };
+/** Too long for its row from the second half on. */
+const longGreeting: Operation = {
+  add_column: {
+    table: "users",
+    column: { name: "greeting", type: "text" },
+    up: "CASE WHEN id < 1000 THEN name ELSE (SELECT string_agg(md5(name || i), '') FROM generate_series(1, 100) i) END",
+  },
+};
+const noRoom: Trouble["stops"] = {
+  code: "BACKFILL_FAILED",
+  message: /disk is full \(users: could not extend file .*No space left on device/,
+  next: /^Free space .* VACUUM .* `switchyard db backfill` goes on where it stopped, `switchyard db revert`/,
+};
 const mendRows = /^Mend these rows in the old version's columns; then `switchyard db backfill` goes on/;
 
 const troubles: readonly Trouble[] = [
   {
-    // By its SQLSTATE, from a trigger: a disk that is really full needs a mount of its own.
-    what: "a full disk",
-    begin: ({ url }) =>
-      runSql(
-        url,
-        `CREATE FUNCTION fill_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-           RAISE 'could not extend file "base/5/16397": No space left on device' USING ERRCODE = '53100';
-         END $$;
-         CREATE TRIGGER fill_up BEFORE UPDATE ON users FOR EACH ROW WHEN (NEW.id = 1700) EXECUTE FUNCTION fill_up()`,
-      ),
-    mend: ({ url }) => runSql(url, "DROP TRIGGER fill_up ON users"),
-    stops: {
-      code: "BACKFILL_FAILED",
-      message: /disk is full \(users: .*No space left on device/,
-      next: /^Free space .* VACUUM .* `switchyard db backfill` goes on where it stopped, `switchyard db revert`/,
-    },
+    what: "a device without room for long values",
+    operation: longGreeting,
+    begin: ({ url }) => fillUpLongValues(url),
+    mend: ({ cluster, url }) => freeUpLongValues(cluster, url),
+    stops: noRoom,
   },
+  ...(canMount ? [smallDisk()] : []),
   {
     what: "a server that was made read-only",
     begin: ({ cluster }) => setReadOnly(cluster, "on"),
@@ -109,6 +123,20 @@ const troubles: readonly Trouble[] = [
   },
 ];
 
+/** Somebody else's files fill the disk on which the table is. */
+function smallDisk(): Trouble {
+  let disk = "";
+  return {
+    what: "a disk that is full",
+    arrange: async ({ cluster, url }) => {
+      disk = await moveToSmallDisk(cluster, url);
+    },
+    begin: () => fillUp(disk),
+    mend: () => freeUp(disk),
+    stops: noRoom,
+  };
+}
+
 describeOnPostgres(
   "a fill that meets",
   ({ cluster, database }) => {
@@ -117,6 +145,7 @@ describeOnPostgres(
       async (trouble) => {
         const place = { cluster: cluster(), url: await database() };
         const url = await ownedUsers(place, trouble.prepare);
+        await trouble.arrange?.(place);
         const throttle = { ...unhurried, maxRows: 300 };
         const driver = openShop(url, { throttle });
         await driver.expand([migrationOf(trouble.operation ?? greeting)], quiet);
@@ -170,6 +199,7 @@ describeOnPostgres(
     test.for(open)("$what can be taken back before it is mended", async (trouble) => {
       const place = { cluster: cluster(), url: await database() };
       const driver = openShop(await ownedUsers(place, trouble.prepare));
+      await trouble.arrange?.(place);
       await driver.expand([migrationOf(trouble.operation ?? greeting)], quiet);
       const before = await oldRows(place);
       await trouble.begin?.(place);
