@@ -1,10 +1,13 @@
 import type { Catalog } from "../../catalog/catalog.ts";
+import { afterStatement } from "../../catalog/overlay/afterStatement.ts";
 import type { Migration } from "../../migrations/migration.ts";
 import type { InFlight, MigrationPlan, PlannedStatement, Task, World } from "../../model.ts";
 import type { PlannedLine, SchemaPlan } from "../../port.ts";
+import type { Connection } from "../connection.ts";
 import { planMigration, planOfFlight } from "../planner/planMigration.ts";
 import { afterContract, afterExpand, afterRevert, syncStatements } from "../planner/world.ts";
 import { qualified } from "../../sql/names.ts";
+import { parseSql } from "../../sql/parse.ts";
 import { relationOf } from "../session/tableLocks.ts";
 import { fillMs, plannedLine } from "./estimate.ts";
 import type { DriverGround } from "./ground.ts";
@@ -21,14 +24,20 @@ export async function plan(ground: DriverGround, migrations: readonly Migration[
     const now = await readNow(ground, connection);
     refuseChanged(now.state, migrations);
     const known = new Set(now.state.migrations.map(({ name }) => name));
-    const { catalog, flights } = now;
-    const planned: PlannedMigration[] = flights.map((flight) => ({
+    const planned: PlannedMigration[] = now.flights.map((flight) => ({
       name: flight.migration.name,
       version: flight.version.name,
-      phases: laterPhases(ground, catalog, now.world, flight, planOfFlight(now.world, catalog, flight)),
+      phases: laterPhases(
+        ground,
+        now.catalog,
+        now.world,
+        flight,
+        planOfFlight(now.world, now.catalog, flight),
+      ),
       notices: [],
     }));
-    let { world } = now;
+    const role = await ownRole(connection);
+    let { world, catalog } = now;
     for (const migration of migrations.filter(({ name }) => !known.has(name))) {
       const own = await withPins(ground, connection, world, planMigration(world, catalog, migration));
       const after = afterExpand(world, own);
@@ -45,6 +54,7 @@ export async function plan(ground: DriverGround, migrations: readonly Migration[
         notices: own.notices,
       });
       world = { ...after, nextOrdinal: own.version.ordinal + 1 };
+      catalog = expanded(catalog, own.expand, role);
     }
     return {
       from: now.world.versions.at(-1)?.name ?? null,
@@ -52,6 +62,20 @@ export async function plan(ground: DriverGround, migrations: readonly Migration[
       migrations: planned,
     };
   });
+}
+
+/** As a migration leaves it that is only expanded, by this role: what the next one will find. */
+function expanded(catalog: Catalog, statements: readonly PlannedStatement[], role: string): Catalog {
+  const after = statements
+    .flatMap(({ sql }) => parseSql(sql, "expand"))
+    .reduce((known, { node }) => afterStatement(known, node), catalog);
+  const relations = after.relations.map((one) => (one.owner === "" ? { ...one, owner: role } : one));
+  return { ...after, relations };
+}
+
+async function ownRole(connection: Connection): Promise<string> {
+  const { rows } = await connection.query<{ role: string }>("SELECT current_user::text AS role");
+  return rows[0]?.role ?? "";
 }
 
 /** From filling on. Contract is shown as it will be once those before it are contracted. */
