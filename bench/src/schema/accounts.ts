@@ -1,42 +1,58 @@
 import type pg from "pg";
-import type { LogicalTable } from "../../../packages/switchyard/src/schema/model.ts";
 
-/** The table that all shapes fill, with so many indexes beside its primary key: `label` is what `name` becomes in the new version. */
-export async function makeAccounts(client: pg.Client, rows: number, indexes: number): Promise<void> {
-  await client.query("DROP TABLE IF EXISTS accounts");
-  await client.query(`CREATE TABLE accounts (
-    id bigint PRIMARY KEY, email text NOT NULL, name text NOT NULL, balance numeric(12, 2) NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT now())`);
+/** Columns of an ordinary table of accounts; a table has the first so many of them. */
+const columns = [
+  "id bigint PRIMARY KEY",
+  "email text NOT NULL",
+  "name text",
+  "balance numeric(12, 2) NOT NULL",
+  "created_at timestamptz NOT NULL DEFAULT now()",
+  "updated_at timestamptz NOT NULL DEFAULT now()",
+  "public_id uuid NOT NULL DEFAULT gen_random_uuid()",
+  "first_name text DEFAULT 'Grace'",
+  "last_name text DEFAULT 'Hopper'",
+  "phone text DEFAULT '+49 30 901820'",
+  "country char(2) NOT NULL DEFAULT 'DE'",
+  "locale text NOT NULL DEFAULT 'de-DE'",
+  "active boolean NOT NULL DEFAULT true",
+  "logins int NOT NULL DEFAULT 3",
+  "last_login_at timestamptz DEFAULT now()",
+  `preferences jsonb NOT NULL DEFAULT '{"theme": "dark", "mails": true}'`,
+  "plan smallint NOT NULL DEFAULT 1",
+  "referrer_id bigint",
+  "notes text",
+  "deleted_at timestamptz",
+];
+
+export const mostColumns = columns.length;
+export const fewestColumns = 5;
+
+export interface TableSize {
+  readonly rows: number;
+  readonly columns: number;
+  /** Beside its primary key. */
+  readonly indexes: number;
+}
+
+/** The table that all shapes fill: `name` becomes upper case in a new version, and shorter than any text. */
+export async function makeAccounts(client: pg.Client, size: TableSize): Promise<void> {
+  await client.query(`CREATE TABLE accounts (${columns.slice(0, size.columns).join(", ")})`);
   await client.query(
-    `INSERT INTO accounts SELECT i, 'user' || i || '@example.com', 'First' || i || ' Last' || i, i % 1000
+    `INSERT INTO accounts (id, email, name, balance)
+     SELECT i, 'user' || i || '@example.com', 'First' || i || ' Last' || i, i % 1000
        FROM generate_series(1, $1::int) i`,
-    [rows],
+    [size.rows],
   );
-  for (let index = 0; index < indexes; index++) {
+  for (let index = 0; index < size.indexes; index++) {
     await client.query(`CREATE INDEX ON accounts (email, (id % ${index + 2}))`);
   }
   await client.query("VACUUM ANALYZE accounts");
-  await client.query(
-    `ALTER TABLE accounts ADD COLUMN label text, ADD COLUMN ${pending} boolean NOT NULL DEFAULT true`,
-  );
-  await client.query("CHECKPOINT");
 }
 
-export const pending = "_sy_pending_1";
+export const newType = "varchar(100)";
 export const up = "upper(name)";
-export const down = "lower(label)";
+export const down = "lower(name)";
 
-const columns = ["id", "email", "name", "balance", "created_at"].map((name) => ({ name, physical: name }));
-
-export const before: LogicalTable = { name: "accounts", physical: "accounts", columns };
-export const after: LogicalTable = {
-  ...before,
-  columns: columns.map((column) => (column.name === "name" ? { name: "label", physical: "label" } : column)),
-};
-
-export async function countUnfilled(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM accounts WHERE ${pending} OR label IS DISTINCT FROM ${up}`,
-  );
-  return rows[0]?.count ?? Number.NaN;
+export function columnNames(size: TableSize): readonly string[] {
+  return columns.slice(0, size.columns).map((column) => column.slice(0, column.indexOf(" ")));
 }

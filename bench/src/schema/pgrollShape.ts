@@ -1,58 +1,73 @@
-import type pg from "pg";
-import { down, pending, up } from "./accounts.ts";
-import type { Shape } from "./shape.ts";
+import { columnNames, newType, up } from "./accounts.ts";
+import type { Place, Shape } from "./shape.ts";
 
-const functions = ["up", "down"].map((direction) => {
-  const [target, expression, operator] = direction === "up" ? ["label", up, "<>"] : ["name", down, "="];
-  return `CREATE OR REPLACE FUNCTION accounts_${direction}() RETURNS trigger LANGUAGE plpgsql AS $$
+const filled = "_new_name";
+const pending = "_needs_backfill";
+const batchSize = 1_000;
+
+/**
+ * As pgroll fills rows (read in its pkg/backfill): one transaction for each batch, in which the keys of pending rows are
+ * taken in their order and locked, and each of these rows is updated to itself, so that its triggers compute the value.
+ * There is one of them for each direction, and both take all columns of the row into variables first.
+ */
+export const pgrollShape: Shape = {
+  name: "pgroll-shape",
+  prepare: async ({ client, size }) => {
+    await client.query(
+      `ALTER TABLE accounts ADD COLUMN ${filled} ${newType}, ADD COLUMN ${pending} boolean DEFAULT true`,
+    );
+    const names = columnNames(size);
+    await client.query(trigger("up", names, `path <> 'bench_v1'`, filled, up));
+    await client.query(trigger("down", names, `path = 'bench_v1'`, "name", `lower(${filled})`));
+  },
+  fill: async (place) => {
+    const began = performance.now();
+    await place.client.query("SET synchronous_commit = on");
+    let last: string | undefined;
+    do {
+      last = await fillBatch(place, last);
+    } while (last !== undefined);
+    return { fillMs: performance.now() - began, aroundMs: 0 };
+  },
+  unfilled: `${pending} OR ${filled} IS DISTINCT FROM ${up}`,
+};
+
+function trigger(
+  direction: "up" | "down",
+  names: readonly string[],
+  condition: string,
+  target: string,
+  value: string,
+): string {
+  const variables = [...names, filled].map((name) => `${name} public.accounts.${name}%TYPE := NEW.${name};`);
+  return `CREATE FUNCTION accounts_${direction}() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE
-      id accounts.id%TYPE := NEW.id;
-      email accounts.email%TYPE := NEW.email;
-      name accounts.name%TYPE := NEW.name;
-      balance accounts.balance%TYPE := NEW.balance;
-      created_at accounts.created_at%TYPE := NEW.created_at;
-      label accounts.label%TYPE := NEW.label;
+      ${variables.join("\n      ")}
+      newest text;
       path text;
     BEGIN
       SELECT current_setting INTO path FROM current_setting('search_path');
-      IF path ${operator} 'bench_v1' THEN
-        NEW.${target} := ${expression};
-        NEW.${pending} := false;
+      IF ${condition} THEN
+        NEW.${target} = ${value};
+        NEW.${pending} = false;
       END IF;
       RETURN NEW;
     END $$;
     CREATE TRIGGER accounts_${direction} BEFORE INSERT OR UPDATE ON accounts
       FOR EACH ROW EXECUTE FUNCTION accounts_${direction}()`;
-});
+}
 
-/**
- * As pgroll fills rows (read in its pkg/backfill): keys of a batch are taken in their order and locked, then each of
- * these rows is updated to itself, so that the row trigger computes the value; one transaction for each batch.
- */
-export const pgrollShape: Shape = {
-  name: "pgroll-shape",
-  prepare: async (client) => {
-    for (const statement of functions) await client.query(statement);
-  },
-  fill: async (_url, client) => {
-    let last: string | undefined;
-    do {
-      last = await fillBatch(client, last);
-    } while (last !== undefined);
-    await client.query(`SELECT count(*) FROM accounts WHERE ${pending}`);
-  },
-};
-
-async function fillBatch(client: pg.Client, after: string | undefined): Promise<string | undefined> {
-  const { rows } = await client.query<{ last: string | null }>(
+async function fillBatch({ client }: Place, after: string | undefined): Promise<string | undefined> {
+  await client.query("BEGIN");
+  const { rows } = await client.query<{ last: string }>(
     `WITH batch AS (
-       SELECT id FROM accounts WHERE ${pending} ${after === undefined ? "" : "AND id > $1::bigint"}
-        ORDER BY id LIMIT 1000 FOR UPDATE
+       SELECT id FROM accounts WHERE ${pending} = true ${after === undefined ? "" : `AND (id) > ('${after}')`}
+        ORDER BY id LIMIT ${batchSize} FOR NO KEY UPDATE
      ), touched AS (
        UPDATE accounts SET id = accounts.id FROM batch WHERE accounts.id = batch.id RETURNING accounts.id
      )
-     SELECT max(id) AS last FROM touched`,
-    after === undefined ? [] : [after],
+     SELECT last_value(id) OVER () AS last FROM touched`,
   );
-  return rows[0]?.last ?? undefined;
+  await client.query("COMMIT");
+  return rows[0]?.last;
 }

@@ -1,77 +1,60 @@
-import type { InFlight } from "../../../packages/switchyard/src/schema/model.ts";
-import type { Throttle } from "../../../packages/switchyard/src/schema/port.ts";
-import { fillFlight } from "../../../packages/switchyard/src/schema/postgres/backfill/fillFlight.ts";
-import { connectTo } from "../../../packages/switchyard/src/schema/postgres/session/connect.ts";
-import { stateTables } from "../../../packages/switchyard/src/schema/postgres/state/tables.ts";
-import { after, before, down, pending, up } from "./accounts.ts";
-import type { Shape } from "./shape.ts";
+import { database } from "../../../packages/switchyard/src/config/databaseSchema.ts";
+import { checksumOf } from "../../../packages/switchyard/src/schema/migrations/migration.ts";
+import type { Operation } from "../../../packages/switchyard/src/schema/migrations/operations.ts";
+import type { SchemaDriver, Throttle } from "../../../packages/switchyard/src/schema/port.ts";
+import { driverOptions } from "../../../packages/switchyard/src/schema/driverOptions.ts";
+import { openPostgresSchema } from "../../../packages/switchyard/src/schema/postgres/openPostgresSchema.ts";
+import { down, newType, up } from "./accounts.ts";
+import type { Place, Shape } from "./shape.ts";
 
-const flight: InFlight = {
-  migration: { name: "bench", operations: [], positions: [], checksum: "", format: "sql", file: "bench.sql" },
-  version: { name: "bench_v1", ordinal: 1, tables: [after] },
-  conversions: [
-    {
-      table: "accounts",
-      up: [{ column: "label", expression: up, reads: ["name"] }],
-      down: [{ column: "name", expression: down, reads: ["label"] }],
-      before,
-      after,
-      pending,
-    },
-  ],
-  notes: [],
+const operation: Operation = {
+  alter_column: { table: "accounts", column: "name", type: newType, up, down },
 };
+const file = "1_bench.json";
+const migration = {
+  name: "1_bench",
+  operations: [operation],
+  positions: [{ file, line: 1, column: 1 }],
+  checksum: checksumOf({ text: JSON.stringify(operation) }),
+  format: "operations",
+  file,
+} as const;
 
-/** The product's own fill, with this throttle. */
-export function switchyardShape(name: string, throttle: Throttle): Shape {
+/** The product itself, as `switchyard db expand` and `switchyard db backfill` run it, with its defaults but for these. */
+export function switchyardShape(name: string, changes: Partial<Throttle>): Shape {
   return {
     name,
-    prepare: async (client) => {
-      for (const statement of [...stateTables, ...trigger, ...state]) await client.query(statement);
+    prepare: async (place) => {
+      const { signal } = new AbortController();
+      await open(place, changes).expand([migration], { progress: () => undefined, signal });
     },
-    fill: (url) =>
-      fillFlight(
-        {
-          app: "bench",
-          schema: "public",
-          ordinal: 1,
-          connect: connectTo(url, "public"),
-          fence: async (connection) => {
-            await connection.query(
-              "SELECT FROM switchyard.app WHERE app = $1 AND lease_token = $2 FOR SHARE",
-              ["bench", 0],
-            );
-          },
-          throttle: () => Promise.resolve(throttle),
-          cancelled: () => Promise.resolve(false),
+    fill: async (place) => {
+      const began = performance.now();
+      let lastBatchAt = began;
+      await open(place, changes).backfill({
+        progress: ({ phase }) => {
+          if (phase === "filling") lastBatchAt = performance.now();
         },
-        flight,
-        { progress: () => undefined, signal: new AbortController().signal },
-      ),
+        signal: new AbortController().signal,
+      });
+      const ended = performance.now();
+      const startedAt = (await readStart(place)) - performance.timeOrigin;
+      const fillMs = lastBatchAt - startedAt;
+      return { fillMs, aroundMs: ended - began - fillMs };
+    },
+    unfilled: `_sy_pending_1 OR _sy_1_name IS DISTINCT FROM ${up}`,
   };
 }
 
-/** What the sync trigger does for this conversion. */
-const trigger = [
-  `CREATE OR REPLACE FUNCTION accounts_sync() RETURNS trigger LANGUAGE plpgsql AS $$
-   BEGIN
-     IF 'bench_v1' = ANY (current_schemas(false)) THEN
-       IF TG_OP = 'INSERT' OR NEW.label IS DISTINCT FROM OLD.label THEN
-         NEW.name := (SELECT (${down}) FROM (SELECT NEW.label AS label) AS accounts);
-       END IF;
-     ELSIF TG_OP = 'INSERT' OR OLD.${pending} OR NEW.name IS DISTINCT FROM OLD.name THEN
-       NEW.label := (SELECT (${up}) FROM (SELECT NEW.name AS name) AS accounts);
-     END IF;
-     NEW.${pending} := false;
-     RETURN NEW;
-   END $$`,
-  `CREATE TRIGGER accounts_sync BEFORE INSERT OR UPDATE ON accounts FOR EACH ROW
-     WHEN (current_setting('switchyard.backfill', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION accounts_sync()`,
-];
+function open({ url }: Place, changes: Partial<Throttle>): SchemaDriver {
+  const options = driverOptions("bench", database.parse({ url }), { url, holder: "bench" });
+  return openPostgresSchema({ ...options, throttle: { ...options.throttle, ...changes } });
+}
 
-const state = [
-  "INSERT INTO switchyard.app (app, schema_name, prefix) VALUES ('bench', 'public', 'bench') ON CONFLICT DO NOTHING",
-  `INSERT INTO switchyard.migration (app, ordinal, name, checksum, phase, version, definition, conversions, notes)
-   VALUES ('bench', 1, 'bench', '', 'expanded', 'bench_v1', '{}', '[]', '[]') ON CONFLICT DO NOTHING`,
-  "DELETE FROM switchyard.fill",
-];
+/** When the table's fill began, by the same machine's clock. */
+async function readStart({ client }: Place): Promise<number> {
+  const { rows } = await client.query<{ at: number }>(
+    "SELECT (extract(epoch FROM min(started_at)) * 1000)::float8 AS at FROM switchyard.fill",
+  );
+  return rows[0]?.at ?? Number.NaN;
+}
