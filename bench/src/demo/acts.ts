@@ -1,7 +1,7 @@
 import type { AppInput, Version } from "../shop/releaseDirectory.ts";
 
 /** One part of the demonstration. */
-export type Act = ReleaseAct | FlagAct;
+export type Act = ReleaseAct | FlagAct | SchemaAct;
 
 export type ReleaseAct =
   | {
@@ -25,6 +25,19 @@ export type FlagAct =
       readonly steps: string;
       readonly every: string;
     };
+
+/** They need a database; the code before them knows the old shape of it, and stays until the last of them. */
+export type SchemaAct =
+  | {
+      /** A release whose migrations are new to the database. */
+      readonly kind: "schema-deploy";
+      readonly name: string;
+      readonly version: Version;
+      readonly strategy: NonNullable<AppInput["strategy"]>;
+      readonly expect: "promoted" | "taken-back";
+    }
+  /** The old shape goes by itself, once the old code has ended. */
+  | { readonly kind: "contract"; readonly name: string };
 
 /** v1 serves before the first of them. */
 export const acts: readonly Act[] = [
@@ -68,6 +81,21 @@ export const acts: readonly Act[] = [
     steps: "25%,50%,100%",
     every: "20s",
   },
+  {
+    kind: "schema-deploy",
+    name: "canary to v6, credit in cents, bad",
+    version: "v6",
+    strategy: { type: "canary", steps: [{ shift: "25%" }, { pause: { for: "20s" } }] },
+    expect: "taken-back",
+  },
+  {
+    kind: "schema-deploy",
+    name: "canary to v7, credit in cents",
+    version: "v7",
+    strategy: { type: "canary", steps: [{ shift: "25%" }, { pause: { for: "3s" } }] },
+    expect: "promoted",
+  },
+  { kind: "contract", name: "the old column goes" },
 ];
 
 /** Timings for a demonstration: everything that people wait for is short. */

@@ -1,18 +1,21 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RolloutView } from "../../../packages/switchyard/src/server/api.ts";
 import type { Load } from "../load/startLoad.ts";
 import type { Switchyard } from "../product/switchyard.ts";
-import { type AppInput, makeRelease, type Version } from "../shop/releaseDirectory.ts";
-import { acts, type FlagAct, hurried, type ReleaseAct } from "./acts.ts";
+import type { Version } from "../shop/releaseDirectory.ts";
+import type { Act, FlagAct, ReleaseAct, SchemaAct } from "./acts.ts";
+import type { ShopDatabase } from "./database/shopDatabase.ts";
 import { type FlagOff, performFlagAct } from "./flagActs.ts";
 import { afterMs, phasesOf, quietMs, warmUpMs } from "./phases.ts";
 import type { Progress } from "./progress.ts";
+import { deploy, expectEnd, outcome } from "./releases.ts";
+import { performSchemaAct, type SchemaOutcome } from "./schemaActs.ts";
 
 /** An act and what came out of it. */
 export type ActResult =
   | { readonly act: ReleaseAct; readonly rollout: RolloutView }
-  | { readonly act: FlagAct; readonly off: FlagOff };
+  | { readonly act: FlagAct; readonly off: FlagOff }
+  | { readonly act: SchemaAct; readonly schema: SchemaOutcome };
 
 /** What acts take place on. */
 export interface Stage {
@@ -20,18 +23,30 @@ export interface Stage {
   readonly load: Load;
   readonly progress: Progress;
   readonly ending: AbortSignal;
+  /** Undefined where there is no PostgreSQL; acts that need one are left out. */
+  readonly database: ShopDatabase | undefined;
 }
 
-/** v1, before there are users. */
-export async function openShop(switchyard: Switchyard, progress: Progress): Promise<void> {
+/** v1, before there are users; but it has customers. */
+export async function openShop({
+  switchyard,
+  progress,
+  database,
+}: Pick<Stage, "switchyard" | "progress" | "database">): Promise<void> {
   progress.begin("deploying v1");
-  await deploy(switchyard, "v1", "blue-green", progress);
-  progress.end("v1 serves");
+  const config = { strategy: "blue-green", ...database?.config } as const;
+  const { status, rollout } = await deploy(switchyard, "v1", config, {
+    onText: (text) => progress.say(text),
+  });
+  if (status !== 0) throw new Error(`v1 does not serve: ${rollout.reason ?? rollout.state}`);
+  await database?.schema.fill();
+  const rows = database?.schema.customers.toLocaleString("en-US");
+  progress.end(`v1 serves${rows === undefined ? "" : `, and has ${rows} customers in a table`}`);
 }
 
-/** All acts in order, under a load that is there already. Throws when one does not end as it has to. */
-export async function perform(stage: Stage): Promise<ActResult[]> {
-  const { progress, ending } = stage;
+/** The acts in order, under a load that is there already. Throws when one does not end as it has to. */
+export async function perform(stage: Stage, acts: readonly Act[]): Promise<ActResult[]> {
+  const { progress, ending, database } = stage;
   progress.begin("warming up");
   await sleep(warmUpMs, undefined, { signal: ending });
   const results: ActResult[] = [];
@@ -45,23 +60,29 @@ export async function perform(stage: Stage): Promise<ActResult[]> {
       case "kill":
       case "ramp":
         results.push({ act, off: await performFlagAct(stage, act) });
+        break;
+      case "schema-deploy":
+      case "contract":
+        if (database !== undefined)
+          results.push({ act, schema: await performSchemaAct(stage, database, act) });
     }
   }
   return results;
 }
 
 async function performReleaseAct(
-  { switchyard, load, progress, ending }: Stage,
+  stage: Stage,
   act: ReleaseAct,
   numbers: Map<Version, number>,
 ): Promise<RolloutView> {
+  const { load, progress, ending } = stage;
   const { before, during } = phasesOf(act);
   load.phase(before);
   progress.begin("ordinary operation");
   await sleep(quietMs, undefined, { signal: ending });
   load.phase(during);
   progress.begin(act.name);
-  const rollout = await rollOut(switchyard, act, numbers, progress);
+  const rollout = await rollOut(stage, act, numbers);
   ending.throwIfAborted();
   if (act.kind === "deploy") numbers.set(act.version, rollout.to);
   // What the act set in motion belongs to it: draining, reconnecting.
@@ -71,41 +92,14 @@ async function performReleaseAct(
 }
 
 async function rollOut(
-  switchyard: Switchyard,
+  { switchyard, progress, database }: Stage,
   act: ReleaseAct,
   numbers: ReadonlyMap<Version, number>,
-  progress: Progress,
 ): Promise<RolloutView> {
-  if (act.kind === "rollback")
-    return switchyard.rollback(numbers.get(act.version), (text) => progress.say(text));
-  const { status, rollout } = await deploy(switchyard, act.version, act.strategy, progress);
-  const expected = act.expect === "promoted" ? 0 : 3;
-  if (status !== expected) {
-    throw new Error(
-      `${act.name} ended with exit status ${status}, not ${expected}: ${rollout.reason ?? rollout.state}`,
-    );
-  }
-  if (act.expect === "taken-back" && rollout.guard?.verdict !== "fail") {
-    throw new Error(`${act.name} was taken back, but not by the guard: ${rollout.reason ?? rollout.state}`);
-  }
-  return rollout;
-}
-
-async function deploy(
-  switchyard: Switchyard,
-  version: Version,
-  strategy: NonNullable<AppInput["strategy"]>,
-  progress: Progress,
-) {
-  const file = await makeRelease(join(switchyard.directory, "releases", version), version, {
-    ...hurried,
-    env: { SHOP_DATA: join(switchyard.directory, "orders") },
-    strategy,
-  });
-  return switchyard.deploy(file, (text) => progress.say(text));
-}
-
-function outcome({ state, reason, automatic }: RolloutView): string {
-  if (state === "aborted") return `taken back${automatic ? " by itself" : ""}${reason ? ` (${reason})` : ""}`;
-  return "done";
+  const watch = { onText: (text: string) => progress.say(text) };
+  if (act.kind === "rollback") return switchyard.rollback(numbers.get(act.version), watch);
+  const config = { strategy: act.strategy, ...database?.config };
+  const deployed = await deploy(switchyard, act.version, config, watch);
+  expectEnd(act, deployed);
+  return deployed.rollout;
 }

@@ -5,6 +5,8 @@ export interface Progress {
   begin(what: string): void;
   /** A detail of what was begun. */
   say(text: string): void;
+  /** How far something long is that belongs to what was begun; the next word of any kind ends it. */
+  advance(text: string): void;
   end(what: string): void;
   /** Numbers to show beside what was begun. */
   tell(numbers: string): void;
@@ -13,6 +15,8 @@ export interface Progress {
 
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const frameMs = 120;
+/** Between two lines that say how far it is, where there is a line for each. */
+const lineMs = 2_000;
 const clearLine = "\r\u001b[K";
 
 export function createProgress(stream: NodeJS.WriteStream): Progress {
@@ -21,10 +25,16 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
 
 function plainProgress(stream: NodeJS.WriteStream): Progress {
   const startedAt = Date.now();
+  let advancedAt = 0;
   const line = (text: string) => stream.write(`${seconds(startedAt)}  ${text}\n`);
   return {
     begin: (what) => line(what),
     say: (text) => line(`  ${text}`),
+    advance(text) {
+      if (Date.now() - advancedAt < lineMs) return;
+      advancedAt = Date.now();
+      line(`    ${text}`);
+    },
     end: (what) => line(what),
     tell: () => {},
     close: () => {},
@@ -35,17 +45,20 @@ function liveProgress(stream: NodeJS.WriteStream): Progress {
   const colors = pc.createColors();
   const startedAt = Date.now();
   let current = "";
+  let far = "";
   let numbers = "";
   let frame = 0;
   const draw = () => {
     frame = (frame + 1) % frames.length;
     if (current === "") return;
-    const text = `${seconds(startedAt)}  ${frames[frame]} ${current}`;
     // Cut before it is coloured: half an escape sequence would colour all that follows.
-    const rest = `  ${numbers}`.slice(0, Math.max(0, (stream.columns || 80) - 1 - text.length));
+    const room = (stream.columns || 80) - 1;
+    const text = `${seconds(startedAt)}  ${frames[frame]} ${far || current}`.slice(0, room);
+    const rest = `  ${numbers}`.slice(0, room - text.length);
     stream.write(clearLine + text + colors.dim(rest));
   };
   const above = (text: string) => {
+    far = "";
     stream.write(`${clearLine}${seconds(startedAt)}  ${text}\n`);
     draw();
   };
@@ -53,9 +66,14 @@ function liveProgress(stream: NodeJS.WriteStream): Progress {
   return {
     begin(what) {
       current = what;
+      far = "";
       draw();
     },
     say: (text) => above(colors.dim(`  ${text}`)),
+    advance(text) {
+      far = text;
+      draw();
+    },
     end(what) {
       current = "";
       above(`${colors.green("✔")} ${what}`);

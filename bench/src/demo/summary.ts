@@ -1,5 +1,9 @@
+import type { RolloutView } from "../../../packages/switchyard/src/server/api.ts";
 import type { PhaseReport, Report } from "../load/report.ts";
+import type { Comparison } from "./database/compareRows.ts";
 import type { ActResult } from "./demo.ts";
+import type { Database } from "./database/startDatabase.ts";
+import type { SideCounts } from "./database/tally.ts";
 import { pagesWith, phaseNamed, phasesOf } from "./phases.ts";
 
 export interface PhaseSummary {
@@ -18,7 +22,32 @@ export interface PhaseSummary {
   readonly rollbackMs: number | null;
   /** Of an act that ends with a flag off for everybody. */
   readonly flagOff: FlagOffSummary | null;
+  /** Of an act that changes the database. */
+  readonly schema: SchemaSummary | null;
 }
+
+/** Queries on the table that changes, beside those of the shop itself, and the table after it. */
+export interface SchemaSummary {
+  readonly queries: number;
+  readonly failed: number;
+  readonly byOldCode: number;
+  readonly byNewCode: number;
+  readonly longestMs: number | null;
+  readonly rows: number;
+  /** Rows that are not what was written last, for old code or for new. */
+  readonly different: number;
+}
+
+export type DatabaseSummary =
+  | (SchemaSummary & {
+      readonly kind: "changed";
+      /** Major version of PostgreSQL. */
+      readonly version: number;
+      readonly equal: boolean;
+      /** The first queries that failed. */
+      readonly failures: readonly string[];
+    })
+  | { readonly kind: "left-out"; readonly reason: string };
 
 export interface FlagOffSummary {
   readonly flag: string;
@@ -39,21 +68,34 @@ export interface Summary {
   readonly appErrors: number;
   readonly reconnects: number;
   readonly durationMs: number;
+  readonly database: DatabaseSummary;
   /** The first failures, for whoever has to find the cause. */
   readonly failures: Report["failures"];
 }
 
 /** Joins what the load saw with what Switchyard says about its rollouts. */
-export function summarize(report: Report, results: readonly ActResult[]): Summary {
+export function summarize(
+  report: Report,
+  results: readonly ActResult[],
+  database: Database,
+  failedQueries: readonly string[],
+): Summary {
+  const phases = results.map((result) => summarizePhase(report, result));
   return {
-    phases: results.map((result) => summarizePhase(report, result)),
+    phases,
     requests: report.requests,
     failed: report.failed,
     appErrors: report.appErrors,
     reconnects: report.phases.reduce((sum, { reconnects }) => sum + reconnects, 0),
     durationMs: report.durationMs,
+    database: summarizeDatabase(database, phases, failedQueries),
     failures: report.failures.slice(0, 50),
   };
+}
+
+/** A request or a query failed, or rows are not what they should be. */
+export function hasFailed({ failed, database }: Summary): boolean {
+  return failed > 0 || (database.kind === "changed" && (database.failed > 0 || !database.equal));
 }
 
 function summarizePhase(report: Report, result: ActResult): PhaseSummary {
@@ -62,7 +104,7 @@ function summarizePhase(report: Report, result: ActResult): PhaseSummary {
   const during = phaseNamed(report, names.during);
   const after = "off" in result ? [phaseNamed(report, names.after)] : [];
   const all = [before, during, ...after];
-  const { switchMs, rollbackMs } = "rollout" in result ? result.rollout.timings : {};
+  const { switchMs, rollbackMs } = rolloutOf(result)?.timings ?? {};
   return {
     name: result.act.name,
     requests: sum(all, ({ requests }) => requests),
@@ -75,7 +117,53 @@ function summarizePhase(report: Report, result: ActResult): PhaseSummary {
     switchMs: rounded(switchMs),
     rollbackMs: rounded(rollbackMs),
     flagOff: "off" in result ? summarizeOff(result, [before, during], after) : null,
+    schema: "schema" in result ? summarizeSchema(result.schema.queries, result.schema) : null,
   };
+}
+
+function rolloutOf(result: ActResult): RolloutView | null {
+  if ("rollout" in result) return result.rollout;
+  return "schema" in result ? result.schema.rollout : null;
+}
+
+function summarizeSchema({ old, new: young }: SideCounts, { rows, different }: Comparison): SchemaSummary {
+  return {
+    queries: old.queries + young.queries,
+    failed: old.failed + young.failed,
+    byOldCode: old.queries,
+    byNewCode: young.queries,
+    longestMs: longest([old.longestMs, young.longestMs]),
+    rows,
+    different,
+  };
+}
+
+function summarizeDatabase(
+  database: Database,
+  phases: readonly PhaseSummary[],
+  failures: readonly string[],
+): DatabaseSummary {
+  if (database.kind === "missing") return { kind: "left-out", reason: database.reason };
+  const acts = phases.flatMap(({ schema }) => (schema === null ? [] : [schema]));
+  const total = (of: (act: SchemaSummary) => number) => acts.reduce((sum, act) => sum + of(act), 0);
+  return {
+    kind: "changed",
+    version: database.version,
+    queries: total(({ queries }) => queries),
+    failed: total(({ failed }) => failed),
+    byOldCode: total(({ byOldCode }) => byOldCode),
+    byNewCode: total(({ byNewCode }) => byNewCode),
+    longestMs: longest(acts.map(({ longestMs }) => longestMs)),
+    rows: acts.at(-1)?.rows ?? 0,
+    different: total(({ different }) => different),
+    equal: acts.every(({ different }) => different === 0),
+    failures,
+  };
+}
+
+function longest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((ms) => ms !== null);
+  return known.length === 0 ? null : rounded(Math.max(...known));
 }
 
 function summarizeOff(

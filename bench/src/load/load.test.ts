@@ -29,7 +29,9 @@ test("a server without faults gets load of every kind, and no failure is reporte
   expect(report).toMatchObject({ failed: 0, appErrors: 0, skipped: 0 });
   expect(report.phases.map(({ name }) => name)).toEqual(["first", "second"]);
   expect(report.requests).toBe(report.phases.reduce((sum, phase) => sum + phase.requests, 0));
-  for (const kind of kinds) expect(totalOf(report, kind), kind).toBeGreaterThan(0);
+  // Without a database there are no customers.
+  for (const kind of kinds.filter((kind) => kind !== "customer"))
+    expect(totalOf(report, kind), kind).toBeGreaterThan(0);
   expect(report.p99Ms).toBeGreaterThanOrEqual(report.p50Ms ?? Number.NaN);
   expect(report.users[0]?.map(({ release, phase }) => [release, phase])).toEqual([
     ["v1", "first"],

@@ -6,6 +6,8 @@ export interface LoadOptions {
   readonly rate?: number;
   /** Clients that keep their cookies; half of the pages are theirs. */
   readonly users?: number;
+  /** Customers whose data is written and read; none by default, since the shop needs a database for them. */
+  readonly customers?: number;
   /** Event streams held open. */
   readonly streams?: number;
   /** WebSockets held open; each sends a message every half second. */
@@ -31,6 +33,7 @@ export function completeOptions(options: LoadOptions): CompleteLoadOptions {
 const defaults = {
   rate: 200,
   users: 20,
+  customers: 0,
   streams: 6,
   sockets: 6,
   uploads: 1,

@@ -13,6 +13,15 @@ test("a 5xx without a name comes from something in between and is a failure", ()
   expect(judge(answer, 200, fine)).toEqual({ kind: "failed", error: "status 503: no instance" });
 });
 
+test("a query that failed is not the app's own error", () => {
+  const headers = { "x-release": "v6", "x-query-failed": "1" };
+  const body = Buffer.from("column does not exist");
+  expect(judge({ status: 500, headers, body }, 200, fine)).toEqual({
+    kind: "failed",
+    error: "status 500: column does not exist",
+  });
+});
+
 test("another status than the expected one is a failure, whoever says it", () => {
   const answer = { status: 404, headers: { "x-release": "v1" }, body: Buffer.from("nothing") };
   expect(judge(answer, 200, fine)).toMatchObject({ kind: "failed" });

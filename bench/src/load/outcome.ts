@@ -12,8 +12,9 @@ export interface Answer {
 }
 
 /**
- * Judges an answer: an app names itself in X-Release, so a 5xx without it comes from something in between. `check`
- * says what is wrong with the body of a good answer, or nothing.
+ * Judges an answer: an app names itself in X-Release, so a 5xx without it comes from something in between. A query that
+ * failed is not the app's own fault either, and the shop names it so. `check` says what is wrong with the body of a good
+ * answer, or nothing.
  */
 export function judge(
   answer: Answer,
@@ -21,7 +22,8 @@ export function judge(
   check: (answer: Answer) => string | undefined,
 ): Outcome {
   const named = answer.headers["x-release"];
-  if (answer.status >= 500 && typeof named === "string") return { kind: "app-error", release: named };
+  const own = typeof named === "string" && answer.headers["x-query-failed"] === undefined;
+  if (answer.status >= 500 && own) return { kind: "app-error", release: named };
   if (answer.status !== expected) return failed(`status ${answer.status}: ${excerpt(answer.body)}`);
   const wrong = check(answer);
   if (wrong !== undefined) return failed(wrong);
@@ -33,5 +35,5 @@ export function failed(error: string): Outcome {
 }
 
 function excerpt(body: Buffer): string {
-  return body.toString("utf8", 0, 80).replaceAll(/\s+/g, " ").trim();
+  return body.toString("utf8", 0, 200).replaceAll(/\s+/g, " ").trim();
 }

@@ -19,7 +19,7 @@ import {
 
 const maxFailures = 500;
 const maxVisits = 1000;
-const short: readonly Kind[] = ["page", "order"];
+const short: readonly Kind[] = ["page", "order", "customer"];
 
 /** Where a request belongs and when it began; taken as it begins, given back with its outcome. */
 export interface Begun {
@@ -147,6 +147,7 @@ function newPhase(name: string, startMs: number): Phase {
       page: newTally(),
       fresh: newTally(),
       order: newTally(),
+      customer: newTally(),
       upload: newTally(),
       download: newTally(),
       stream: newTally(),
@@ -173,6 +174,7 @@ function reportOf(phase: Phase, now: number): PhaseReport {
       page: countsOf(phase.kinds.page),
       fresh: countsOf(phase.kinds.fresh),
       order: countsOf(phase.kinds.order),
+      customer: countsOf(phase.kinds.customer),
       upload: countsOf(phase.kinds.upload),
       download: countsOf(phase.kinds.download),
       stream: countsOf(phase.kinds.stream),

@@ -1,7 +1,16 @@
-/** What a client does. `page` and `order` are the short requests that the percentiles are about. */
-export type Kind = "page" | "fresh" | "order" | "upload" | "download" | "stream" | "socket";
+/** What a client does. `page`, `order` and `customer` are the short requests that the percentiles are about. */
+export type Kind = "page" | "fresh" | "order" | "customer" | "upload" | "download" | "stream" | "socket";
 
-export const kinds: readonly Kind[] = ["page", "fresh", "order", "upload", "download", "stream", "socket"];
+export const kinds: readonly Kind[] = [
+  "page",
+  "fresh",
+  "order",
+  "customer",
+  "upload",
+  "download",
+  "stream",
+  "socket",
+];
 
 /** Requests, stream connections and WebSocket messages; an app error is one with the app's own X-Release on a 5xx. */
 export interface Counts {

@@ -2,10 +2,12 @@ import { createHash, randomBytes } from "node:crypto";
 import { Agent } from "node:http";
 import { messageOf } from "../../../packages/switchyard/src/errors.ts";
 import type { ClientContext } from "./client.ts";
-import { exchange, type ExchangeOptions } from "./exchange.ts";
-import { type Answer, failed, judge } from "./outcome.ts";
+import { type CustomerRequest, Customers } from "./customers.ts";
+import { exchange } from "./exchange.ts";
+import { type Answer, failed, judge, type Outcome } from "./outcome.ts";
 import { pause } from "./pause.ts";
 import type { Kind } from "./report.ts";
+import type { Short } from "./short.ts";
 import { User } from "./users.ts";
 
 const tickMs = 10;
@@ -13,7 +15,7 @@ const maxInFlight = 300;
 const pages = ["/", "/product/lamp", "/product/clock", "/live"];
 
 /**
- * Pages over kept and over fresh connections, and orders, at a steady rate whatever the answers do: a slow server
+ * Pages over kept and over fresh connections, orders, and customers where there are some, at a steady rate whatever the answers do: a slow server
  * shows as latency, not as less load.
  */
 export async function shortRequests(context: ClientContext): Promise<void> {
@@ -21,6 +23,7 @@ export async function shortRequests(context: ClientContext): Promise<void> {
   const kept = new Agent({ keepAlive: true, scheduling: "fifo", maxSockets: 64 });
   const fresh = new Agent({ keepAlive: false });
   const users = Array.from({ length: options.users }, (_, index) => new User(index));
+  const customers = new Customers(options.customers);
   const inFlight = new Set<Promise<void>>();
   const start = performance.now();
   let sent = 0;
@@ -32,7 +35,7 @@ export async function shortRequests(context: ClientContext): Promise<void> {
         recorder.skip();
         continue;
       }
-      const request = perform(context, kindOf(sent), { kept, fresh, users, number: sent });
+      const request = perform(context, { kept, fresh, users, customers, number: sent });
       inFlight.add(request);
       void request.finally(() => inFlight.delete(request));
     }
@@ -45,16 +48,18 @@ interface Clients {
   readonly kept: Agent;
   readonly fresh: Agent;
   readonly users: readonly User[];
+  readonly customers: Customers;
   readonly number: number;
 }
 
-async function perform({ options, recorder }: ClientContext, kind: Kind, clients: Clients): Promise<void> {
+async function perform({ options, recorder }: ClientContext, clients: Clients): Promise<void> {
   const user = clients.number % 2 === 0 ? clients.users.find(({ busy }) => !busy) : undefined;
-  const { request, expected, check } =
-    kind === "order"
-      ? order()
-      : { request: { path: pageOf(clients.number) }, expected: 200, check: checkPage };
+  const { kind, request, expected, check, ended } = next(clients);
   const begun = recorder.begin();
+  const over = (outcome: Outcome) => {
+    recorder.end(begun, kind, outcome, user?.index);
+    ended?.(outcome);
+  };
   if (user !== undefined) user.busy = true;
   try {
     const answer = await exchange({
@@ -65,29 +70,35 @@ async function perform({ options, recorder }: ClientContext, kind: Kind, clients
       headers: { ...request.headers, ...user?.headers() },
     });
     user?.keep(answer);
-    recorder.end(begun, kind, judge(answer, expected, check), user?.index);
+    over(judge(answer, expected, check));
     recorder.show(begun, flagsShownBy(answer));
   } catch (error) {
-    recorder.end(begun, kind, failed(messageOf(error)));
+    over(failed(messageOf(error)));
   } finally {
     if (user !== undefined) user.busy = false;
   }
 }
 
-/** Of ten: two orders, one on a connection of its own, seven on kept ones. */
+type Next = Short & Partial<CustomerRequest> & { readonly kind: Kind };
+
+function next({ customers, number }: Clients): Next {
+  const kind = kindOf(number);
+  const customer = kind === "customer" ? customers.next() : undefined;
+  if (customer !== undefined) return { kind: "customer", ...customer };
+  if (kind === "order") return { kind, ...order() };
+  const page = { request: { path: pageOf(number) }, expected: 200, check: checkPage };
+  return { kind: kind === "customer" ? "page" : kind, ...page };
+}
+
+/** Of ten: two orders, two about customers, one on a connection of its own, five on kept ones. */
 function kindOf(number: number): Kind {
   if (number % 10 === 3) return "fresh";
+  if (number % 5 === 0) return "customer";
   return number % 5 === 1 ? "order" : "page";
 }
 
 function pageOf(number: number): string {
   return pages[number % pages.length] ?? "/";
-}
-
-interface Short {
-  readonly request: Pick<ExchangeOptions, "method" | "headers" | "body"> & { readonly path: string };
-  readonly expected: number;
-  readonly check: (answer: Answer) => string | undefined;
 }
 
 function order(): Short {

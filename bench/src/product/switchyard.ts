@@ -13,6 +13,13 @@ const endMs = 10_000;
 /** Every app here is the shop. */
 export const app = "shop";
 
+/** Who sees a rollout while it goes on. */
+export interface Watch {
+  /** Gets what happens, a sentence each. */
+  readonly onText?: (text: string) => void;
+  readonly onRollout?: (rollout: RolloutView) => void;
+}
+
 /** A whole Switchyard of its own in a temporary directory: control plane, router, instances. */
 export class Switchyard {
   /** Where users reach it. */
@@ -46,12 +53,9 @@ export class Switchyard {
     }
   }
 
-  /** Deploys and waits until the rollout is over. `onText` gets what happens, a sentence each. */
-  async deploy(
-    file: string,
-    onText?: (text: string) => void,
-  ): Promise<{ status: number; rollout: RolloutView }> {
-    const status = await this.#run(["deploy", "-f", file], [0, 3], onText);
+  /** Deploys and waits until the rollout is over. */
+  async deploy(file: string, watch: Watch = {}): Promise<{ status: number; rollout: RolloutView }> {
+    const status = await this.#run(["deploy", "-f", file], [0, 3], watch);
     return { status, rollout: await this.rollout() };
   }
 
@@ -66,9 +70,9 @@ export class Switchyard {
   }
 
   /** To the release before, or to `release`. */
-  async rollback(release?: number, onText?: (text: string) => void): Promise<RolloutView> {
+  async rollback(release?: number, watch: Watch = {}): Promise<RolloutView> {
     const to = release === undefined ? [] : ["--to", String(release)];
-    await this.#run(["rollback", app, ...to], [0], onText);
+    await this.#run(["rollback", app, ...to], [0], watch);
     return this.rollout();
   }
 
@@ -112,11 +116,13 @@ export class Switchyard {
   async #run(
     args: readonly string[],
     expected: readonly number[],
-    onText?: (text: string) => void,
+    { onText, onRollout }: Watch = {},
   ): Promise<number> {
     const { status } = await this.#runFor(args, expected, (document) => {
       const text = eventText(document);
       if (text !== undefined) onText?.(text);
+      const rollout = rolloutOf(document);
+      if (rollout !== undefined) onRollout?.(rollout);
     });
     return status;
   }
@@ -182,6 +188,11 @@ function eventText(document: unknown): string | undefined {
   const { event } = document;
   if (typeof event !== "object" || event === null || !("text" in event)) return undefined;
   return String(event.text);
+}
+
+function rolloutOf(document: unknown): RolloutView | undefined {
+  if (typeof document !== "object" || document === null || !("status" in document)) return undefined;
+  return isStatus(document.status) ? (document.status.rollout ?? undefined) : undefined;
 }
 
 function isStatus(document: unknown): document is AppStatus {

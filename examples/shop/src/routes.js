@@ -1,4 +1,5 @@
 import { sufferFromBugs, sufferInNewCheckout } from "./bugs.js";
+import { findCustomer, putCustomer, QueryFailed } from "./customers.js";
 import { explainFlags, isOn } from "./flags.js";
 import { warm } from "./health.js";
 import { latestOrders, placeOrder } from "./orders.js";
@@ -11,7 +12,7 @@ import { followTicks } from "./ticker.js";
 import { download, upload } from "./transfers.js";
 import { visitorOf } from "./visitor.js";
 
-const maxOrder = 256 * 1024;
+const maxBody = 256 * 1024;
 
 /** Finds the handler of a request and runs it. */
 export async function route(request, response, url) {
@@ -36,6 +37,7 @@ export async function route(request, response, url) {
       return sendAsset(request, response, second);
     case "GET /api":
     case "POST /api":
+    case "PUT /api":
       if (second !== "release") sufferFromBugs(url);
       return routeApi(request, response, url);
     case "GET /events":
@@ -57,6 +59,7 @@ export function answerError(response, error) {
     sendJson(response, 400, { error: error.message });
   } else {
     console.error(error);
+    if (error instanceof QueryFailed) response.setHeader("X-Query-Failed", "1");
     sendJson(response, 500, { error: error.message });
   }
 }
@@ -79,6 +82,10 @@ async function routeApi(request, response, url) {
       return sendJson(response, 200, await latestOrders());
     case "POST orders":
       return sendReceipt(response, await readBody(request), visitorOf(request, response));
+    case "GET customers":
+      return sendCustomer(response, await findCustomer(customerId(id)));
+    case "PUT customers":
+      return sendCustomer(response, await putCustomer(customerId(id), await readBody(request)));
     default:
       return sendJson(response, 404, { error: `no ${request.method} ${url.pathname}` });
   }
@@ -112,12 +119,23 @@ async function sendReceipt(response, order, visitor) {
   sendJson(response, 201, await placeOrder(order, newCheckout ? "new" : "classic"));
 }
 
+function sendCustomer(response, customer) {
+  if (customer === undefined) sendJson(response, 404, { error: "no such customer, or no database" });
+  else sendJson(response, 200, customer);
+}
+
+function customerId(text) {
+  const id = Number(text);
+  if (!Number.isSafeInteger(id)) throw new SyntaxError("a customer has a number");
+  return id;
+}
+
 async function readBody(request) {
   const chunks = [];
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes > maxOrder) throw new SyntaxError("the order is too big");
+    if (bytes > maxBody) throw new SyntaxError("the body is too big");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import pg from "pg";
 import { type Flavour, postgresBinaries } from "./binaries.ts";
+import { reachableBinaries, type ServerUser } from "./reachableBinaries.ts";
 
 export interface ClusterOptions {
   readonly flavour: Flavour;
@@ -54,12 +55,13 @@ const defaults = {
 
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { flavour, settings = {}, replicaOf } = options;
-  const binaries = postgresBinaries(flavour);
-  if (binaries === undefined) throw new Error(`there is no ${flavour} PostgreSQL here`);
+  const installed = postgresBinaries(flavour);
+  if (installed === undefined) throw new Error(`there is no ${flavour} PostgreSQL here`);
   const owner = await serverUser();
   const directory = await mkdtemp(join(tmpdir(), "switchyard-pg-"));
   const data = join(directory, "data");
   if (owner !== undefined) await chown(directory, owner.uid, owner.gid);
+  const binaries = await reachableBinaries(installed, owner, directory);
   const run = (program: string, args: readonly string[]) =>
     execa(join(binaries, program), args, { ...owner, cwd: directory, env: { LC_ALL: "C" } });
   if (replicaOf === undefined) {
@@ -143,7 +145,7 @@ async function keptSettings(data: string): Promise<string> {
 }
 
 /** PostgreSQL refuses to run as root. */
-async function serverUser(): Promise<{ uid: number; gid: number } | undefined> {
+async function serverUser(): Promise<ServerUser | undefined> {
   if (userInfo().uid !== 0) return undefined;
   const users = (await readFile("/etc/passwd", "utf8")).split("\n").map((line) => line.split(":"));
   const found = users.find(([name]) => name === "postgres") ?? users.find(([name]) => name === "nobody");
