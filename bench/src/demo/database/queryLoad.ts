@@ -80,14 +80,14 @@ export class QueryLoad {
   async #run(client: number): Promise<void> {
     for (let turn = 0; !this.#stopped; turn += 1) {
       while (this.#held !== undefined) await this.#held.promise;
-      const ended = (this.#turns[client] = this.#take(client, turn));
+      const ended = (this.#turns[client] = this.#takeTurn(client, turn));
       await ended;
       await sleep(pauseMs);
     }
   }
 
   /** Writes a customer through one connection and reads it through another, or the same one. */
-  async #take(client: number, turn: number): Promise<void> {
+  async #takeTurn(client: number, turn: number): Promise<void> {
     const [writer, reader] = [this.#pick(client), this.#pick(client)];
     if (writer === undefined || reader === undefined) return;
     const isNew = turn % turnsPerNew === 0;
