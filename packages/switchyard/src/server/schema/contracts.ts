@@ -6,6 +6,7 @@ import { Background } from "../../rollout/background.ts";
 import type { EventLog } from "../../rollout/events.ts";
 import type { SchemaDriver } from "../../schema/port.ts";
 import type { Store } from "../../state/port.ts";
+import { Looks } from "./looks.ts";
 import type { Databases } from "./openDatabase.ts";
 
 export interface ContractsParts {
@@ -25,11 +26,11 @@ export class Contracts {
   readonly #rounds: Background;
   /** Apps whose people were told that a contract waits for their word. */
   readonly #told = new Set<string>();
-  #since: number;
+  readonly #looks: Looks;
 
   constructor(parts: ContractsParts) {
     this.#parts = parts;
-    this.#since = parts.clock.now();
+    this.#looks = new Looks(parts.clock.now());
     this.#rounds = new Background((signal) => this.#round(signal), roundMs, parts.clock, parts.report);
   }
 
@@ -43,23 +44,29 @@ export class Contracts {
 
   async #round(signal: AbortSignal): Promise<void> {
     const { store, clock, report } = this.#parts;
-    const since = this.#since;
-    const now = clock.now();
-    this.#since = now;
     const rolling = new Set((await store.rollouts.unfinished()).map(({ app }) => app));
     for (const { app, stable } of await store.apps.list()) {
       const release = stable === null ? undefined : await store.releases.get(app, stable);
       const database = release?.config.database;
-      if (database === undefined || release?.schema === undefined || rolling.has(app)) continue;
-      const isTime = timeFor(database.contract, since, now);
-      await this.#look(app, database, isTime, signal).catch((error: unknown) =>
-        report(error instanceof Error ? error : new Error(String(error))),
-      );
+      if (database === undefined || release?.schema === undefined) continue;
+      const now = clock.now();
+      if (rolling.has(app)) this.#looks.later(app, now);
+      else if (this.#looks.isDue(app, now)) {
+        const isTime = timeFor(database.contract, this.#looks.since(app, now), now);
+        try {
+          const inFlight = await this.#look(app, database, isTime, signal);
+          this.#looks.looked(app, now, inFlight);
+        } catch (error) {
+          this.#looks.failed(app, now);
+          report(error instanceof Error ? error : new Error(String(error)));
+        }
+      }
     }
   }
 
-  async #look(app: string, database: DatabaseConfig, isTime: boolean, signal: AbortSignal): Promise<void> {
-    await this.#parts.databases.use(app, database, async (driver) => {
+  /** Whether anything was in flight. */
+  async #look(app: string, database: DatabaseConfig, isTime: boolean, signal: AbortSignal): Promise<boolean> {
+    return this.#parts.databases.use(app, database, async (driver) => {
       const { migrations } = await driver.status();
       const inFlight = migrations.filter(({ phase }) => phase === "ready" || phase === "contracting");
       if (inFlight.length === 0) this.#told.delete(app);
@@ -71,6 +78,7 @@ export class Contracts {
           inFlight.map(({ name }) => name),
         );
       await this.#markGone(app, driver);
+      return migrations.some(({ phase }) => phase !== "done" && phase !== "reverted");
     });
   }
 
