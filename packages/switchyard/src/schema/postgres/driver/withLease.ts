@@ -49,8 +49,8 @@ export async function withLease<Result>(
       const watcher = await connect("watch");
       opened.push(watcher);
       const held = heldBy(ground, token, { connection, watcher, connect }, [act.signal, beat.signal]);
-      return await body(held).catch((error: unknown) => {
-        throw interruption(error, held.signal);
+      return await body(held).catch(async (error: unknown) => {
+        throw await takeover(interruption(error, held.signal), held);
       });
     } finally {
       await beat.stop();
@@ -138,6 +138,21 @@ function cancelledError(): SwitchyardError {
   return new SwitchyardError("INTERRUPTED", "stopped by `switchyard db cancel`", {
     next: "Run the same command again: it goes on from here.",
   });
+}
+
+/** Whoever takes over ends the sessions of the one before: these are lost like others, and the lease says why. */
+async function takeover(error: unknown, { connect, fence: ownFence }: Held): Promise<unknown> {
+  if (!(error instanceof SwitchyardError) || error.code !== "DATABASE_UNREACHABLE") return error;
+  const connection = await connect("lease").catch(() => undefined);
+  if (connection === undefined) return error;
+  try {
+    await ownFence(connection);
+    return error;
+  } catch (fenced) {
+    return fenced instanceof SwitchyardError && fenced.code === "SCHEMA_FENCED" ? fenced : error;
+  } finally {
+    await connection.close();
+  }
 }
 
 /** What was stopped says why it was, rather than how the stop came to be felt. */
