@@ -139,6 +139,7 @@ const report: LintReport = {
           rewrites: [],
           scans: [],
           cost: null,
+          byPhases: null,
           findings: [
             {
               rule: "type-rewrites",

@@ -6,6 +6,7 @@ import type { TableCommand } from "./alterTable.ts";
 import type { ColumnDefinition, OperationBody } from "../migrations/operations.ts";
 import type { SourcePosition } from "../../errors.ts";
 import { quoteName } from "../sql/names.ts";
+import { losesNothing } from "../sql/typeName.ts";
 import { castBack } from "./castBack.ts";
 import { needOf, told, type Asking } from "./needs.ts";
 import { fillOfNulls } from "./update.ts";
@@ -105,13 +106,14 @@ function changeOf(work: Work, { table, command }: TableCommand, asking: Asking):
       };
     }
     case "AT_AlterColumnType":
-      return typeChange(known?.type, { table, command, asking, given });
+      return typeChange(work, known?.type, { table, command, asking, given });
     default:
       return { change: undefined, needs: [] };
   }
 }
 
 function typeChange(
+  work: Work,
   old: string | undefined,
   {
     table,
@@ -138,8 +140,17 @@ function typeChange(
     given.down ??
     (casts?.down === true && plainUsing && given.up === undefined ? `CAST(${name} AS ${old})` : undefined);
   const from = old ?? "the type that it has";
+  // A value that the old type cannot hold is refused then, and not cut to size: that loses nothing.
+  const widens = old !== undefined && plainUsing && given.up === undefined && losesNothing(old, type);
+  const change = { ...given, type, ...(up !== undefined && { up }), ...(down !== undefined && { down }) };
+  if (widens) {
+    const position = asking.position;
+    const text = `Until the contract, a value of ${table}.${asking.column} that does not fit into ${old} is refused.`;
+    if (down === undefined) note(work, position, text);
+    return { change, needs: [] };
+  }
   return {
-    change: { ...given, type, ...(up !== undefined && { up }), ...(down !== undefined && { down }) },
+    change,
     needs: [
       needOf(
         asking,

@@ -44,6 +44,55 @@ export function convertSql(
   catalog: Catalog | null,
   { schema = "public" }: { readonly schema?: string } = {},
 ): Conversion {
+  const { drafts, notes, problems } = converted(file, catalog, schema).work;
+  return {
+    operations: drafts.map(({ operation }) => operation),
+    positions: drafts.map(({ position }) => position),
+    additive: drafts.map(({ additive }) => additive === true),
+    notes,
+    problems,
+  };
+}
+
+/** What one statement of a file has come to, with what the whole file says. */
+export interface ConvertedStatement {
+  readonly position: SourcePosition;
+  /** Those that it has begun or added to, as they are in the end. */
+  readonly operations: readonly Operation[];
+  /** What is asked for on its account, or refused. */
+  readonly problems: readonly MigrationProblem[];
+}
+
+/** The same, statement by statement. */
+export function convertStatements(
+  file: MigrationFile,
+  catalog: Catalog | null,
+  { schema = "public" }: { readonly schema?: string } = {},
+): readonly ConvertedStatement[] {
+  const { work, touched } = converted(file, catalog, schema);
+  return touched.map(({ position, drafts }, index) => {
+    const next = touched[index + 1]?.position;
+    return {
+      position,
+      operations: work.drafts.filter((draft) => drafts.has(draft)).map(({ operation }) => operation),
+      problems: work.problems.filter(
+        (problem) =>
+          !isBefore(problem.position, position) && (next === undefined || isBefore(problem.position, next)),
+      ),
+    };
+  });
+}
+
+interface Touched {
+  readonly position: SourcePosition;
+  readonly drafts: ReadonlySet<Draft>;
+}
+
+function converted(
+  file: MigrationFile,
+  catalog: Catalog | null,
+  schema: string,
+): { readonly work: Work; readonly touched: readonly Touched[] } {
   const work: Work = {
     schema,
     drafts: [],
@@ -52,22 +101,24 @@ export function convertSql(
     fills: [],
     catalog: catalog ?? noCatalog,
   };
+  const touched: Touched[] = [];
   const start = { file: file.file, line: 1, column: 1 };
   guarded(work, start, () => {
     refuseDownSections(work, file);
-    for (const statement of parseSql(withBreakpoints(file.text), file.file))
+    for (const statement of parseSql(withBreakpoints(file.text), file.file)) {
+      const before = new Map(work.drafts.map((draft) => [draft, draft.operation]));
       convertStatement(work, statement);
+      const drafts = new Set(work.drafts.filter((draft) => before.get(draft) !== draft.operation));
+      touched.push({ position: statement.position, drafts });
+    }
     refuseUnusedFills(work);
     for (const draft of work.drafts) complete(work, draft);
   });
-  const { drafts, notes, problems } = work;
-  return {
-    operations: drafts.map(({ operation }) => operation),
-    positions: drafts.map(({ position }) => position),
-    additive: drafts.map(({ additive }) => additive === true),
-    notes,
-    problems,
-  };
+  return { work, touched };
+}
+
+function isBefore(one: SourcePosition, other: SourcePosition): boolean {
+  return one.line < other.line || (one.line === other.line && one.column < other.column);
 }
 
 function convertStatement(work: Work, statement: Statement): void {

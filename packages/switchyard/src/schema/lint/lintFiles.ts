@@ -40,7 +40,7 @@ export async function lintFiles(
     if (index > 0 && catalog !== null)
       catalog = (between[index] ?? []).reduce((known, one) => after(known, one, schema), catalog);
     if (file.format === "sql") {
-      const options = { catalog, transaction, ...(serverVersion !== undefined && { serverVersion }) };
+      const options = { catalog, transaction, schema, ...(serverVersion !== undefined && { serverVersion }) };
       linted.push({ file: file.file, statements: lintScript(file.text, file.file, options).verdicts });
     } else {
       const [first, ...others] = readOperations(file).problems;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { testCatalog } from "../convert/testing/catalog.ts";
 import { isRule } from "./ruleNames.ts";
 import { emptyCatalog } from "../catalog/overlay/emptyCatalog.ts";
 import { lintScript, lintSql } from "./lintSql.ts";
@@ -96,6 +97,66 @@ test("a table that a file makes is seen by the next one as its CREATE TABLE and 
   expect(then("ALTER TABLE s DROP COLUMN b")).toEqual([held, "ACCESS EXCLUSIVE on public.u"]);
   expect(then("DROP INDEX t_c_key")).toEqual([held]);
   expect(then("ALTER TABLE t ADD COLUMN f serial")).toEqual([]);
+});
+
+const converted: readonly (readonly [sql: string, kind: string, safe: RegExp])[] = [
+  [
+    "ALTER TABLE users ALTER age TYPE bigint",
+    "does",
+    /expand adds a second age of type bigint .* contract drops the old one/,
+  ],
+  ["ALTER TABLE users RENAME COLUMN age TO years", "does", /by a view, and contract renames age to years/],
+  ["CREATE INDEX i ON users (age)", "does", /backfill builds i CONCURRENTLY/],
+  [
+    "ALTER TABLE users ADD COLUMN a uuid DEFAULT gen_random_uuid()",
+    "does",
+    /adds a empty, backfill fills it in batches by gen_random_uuid\(\)/,
+  ],
+  [
+    "-- switchyard: up coalesce(age, 0)\nALTER TABLE users ALTER age SET NOT NULL",
+    "does",
+    /NOT NULL by a CHECK/,
+  ],
+  [
+    "ALTER TABLE users ALTER age SET NOT NULL",
+    "asks",
+    /once it is told: users.age may be NULL .*-- switchyard: up coalesce\(age, <value>\)/,
+  ],
+  ["ALTER TABLE orders ALTER total TYPE int", "asks", /-- switchyard: up .*-- switchyard: down /],
+  ["DROP TABLE users CASCADE", "refused", /Switchyard refuses it as it is: CASCADE/],
+  [
+    "CREATE INDEX i ON users (lower(email))",
+    "refused",
+    /CREATE INDEX CONCURRENTLY.*Switchyard refuses it as it is: .*no word for the index/,
+  ],
+];
+
+test.each(converted)("the safe way of `%s`: Switchyard %s it", (sql, kind, safe) => {
+  const verdict = lintSql(`SET lock_timeout = '1s';\n${sql}`, "m.sql", { catalog: testCatalog }).at(-1);
+  expect(verdict?.byPhases?.kind).toBe(kind);
+  expect(verdict?.findings.length).toBeGreaterThan(0);
+  for (const finding of verdict?.findings ?? []) expect(finding.safe).toMatch(safe);
+});
+
+test("what Switchyard does with a statement is what the whole file comes to", () => {
+  const verdicts = lintSql(
+    `ALTER TABLE users ADD COLUMN a int;
+     UPDATE users SET a = age * 2;
+     ALTER TABLE users ALTER a SET NOT NULL;
+     CREATE TABLE n (id int)`,
+    "m.sql",
+    { catalog: testCatalog },
+  );
+  const filled = {
+    kind: "does",
+    steps: [expect.stringContaining("backfill fills it in batches by age * 2")],
+  };
+  expect(verdicts.map(({ byPhases }) => byPhases)).toEqual([
+    filled,
+    filled,
+    filled,
+    { kind: "does", steps: ["expand creates n"] },
+  ]);
 });
 
 test("a suppression with a reason lets its own rule pass, and nothing else", () => {

@@ -1,7 +1,10 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { afterStatement } from "../catalog/overlay/afterStatement.ts";
 import { emptyCatalog } from "../catalog/overlay/emptyCatalog.ts";
+import { convertStatements } from "../convert/convertSql.ts";
+import { placeOf } from "../migrations/problems.ts";
 import { type Statement, parseSql } from "../sql/parse.ts";
+import { byPhases, withPhases } from "./byPhases.ts";
 import { Facts, type Knowledge } from "./facts.ts";
 import { judge } from "./judge.ts";
 import { nameOf, qualifiedName, relationNamed } from "../catalog/lookup.ts";
@@ -16,6 +19,8 @@ export interface LintOptions {
   readonly serverVersion?: number;
   /** Whether whoever runs the file puts it into one transaction. */
   readonly transaction?: boolean;
+  /** The app's own; default: public. */
+  readonly schema?: string;
 }
 
 /**
@@ -36,12 +41,15 @@ export function lintScript(
   const serverVersion = options.serverVersion ?? options.catalog?.serverVersion ?? 150_000;
   const created = new Set<string>();
   let catalog = options.catalog ?? emptyCatalog(serverVersion);
+  const phases = phasesByPlace(text, file, options);
   let session: Session = beginSession(options.transaction === true);
   const verdicts = parseSql(text, file).map((statement) => {
     const facts = new Facts({ catalog, complete, serverVersion, created }, statement);
     judge(facts);
     const findings = [...facts.findings, ...sessionFindings(session, facts)].toSorted(byPosition);
-    const verdict = verdictOf(statement, facts, suppress(statement, findings));
+    const own = phases.get(placeOf(statement.position)) ?? null;
+    const safer = suppress(statement, findings).map((finding) => withPhases(finding, own));
+    const verdict = verdictOf(statement, facts, safer, own);
     session = sessionAfter(session, facts);
     for (const name of createdBy(statement, facts)) created.add(name);
     catalog = afterStatement(catalog, statement.node);
@@ -54,7 +62,22 @@ function byPosition({ position: a }: Finding, { position: b }: Finding): number 
   return a.line - b.line || a.column - b.column;
 }
 
-function verdictOf(statement: Statement, facts: Facts, findings: readonly Finding[]): StatementVerdict {
+/** What the converter makes of each statement of the whole file. */
+function phasesByPlace(
+  text: string,
+  file: string,
+  { catalog, schema = "public" }: LintOptions,
+): ReadonlyMap<string, StatementVerdict["byPhases"]> {
+  const converted = convertStatements({ name: file, file, text, format: "sql" }, catalog, { schema });
+  return new Map(converted.map((one) => [placeOf(one.position), byPhases(one)]));
+}
+
+function verdictOf(
+  statement: Statement,
+  facts: Facts,
+  findings: readonly Finding[],
+  phases: StatementVerdict["byPhases"],
+): StatementVerdict {
   return {
     position: statement.position,
     sql: statement.text,
@@ -63,6 +86,7 @@ function verdictOf(statement: Statement, facts: Facts, findings: readonly Findin
     scans: [...facts.scans].filter((table) => !facts.rewrites.has(table)),
     cost: costOf(facts),
     findings,
+    byPhases: phases,
   };
 }
 

@@ -14,6 +14,16 @@ export interface StatementVerdict {
   /** What people wait for times how long: rows and bytes where the catalog is measured. */
   readonly cost: { readonly rows: number; readonly bytes: number } | null;
   readonly findings: readonly Finding[];
+  /** What Switchyard makes of it in place of running it; null where it comes to nothing. */
+  readonly byPhases:
+    | { readonly kind: "does"; readonly steps: readonly string[] }
+    /** Comments that its author has to add first. */
+    | {
+        readonly kind: "asks";
+        readonly asks: readonly { readonly why: string; readonly next: string }[];
+      }
+    | { readonly kind: "refused"; readonly reasons: readonly string[] }
+    | null;
 }
 
 export interface Finding {

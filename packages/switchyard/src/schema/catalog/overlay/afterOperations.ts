@@ -8,21 +8,23 @@ import { operationStatements } from "./operationStatements.ts";
 
 /** The catalog as these operations leave it in the end, once they are contracted. */
 export function afterOperations(catalog: Catalog, operations: readonly Operation[], schema: string): Catalog {
-  return operations.reduce(
-    (before, operation) => nodesOf(operation, schema).reduce(afterStatement, before),
-    catalog,
-  );
+  return operations.reduce((before, operation) => afterOperation(before, operation, schema), catalog);
 }
 
-/** What a converter asks for after each statement is parsed once. */
-const parsed = new WeakMap<Operation, { readonly schema: string; readonly nodes: readonly Node[] }>();
+/** A converter asks after each statement, with one operation more: the steps before it are taken once. */
+const steps = new WeakMap<
+  Catalog,
+  WeakMap<Operation, { readonly schema: string; readonly after: Catalog }>
+>();
 
-function nodesOf(operation: Operation, schema: string): readonly Node[] {
-  const known = parsed.get(operation);
-  if (known?.schema === schema) return known.nodes;
-  const nodes = operationStatements(operation, schema).flatMap(parse);
-  parsed.set(operation, { schema, nodes });
-  return nodes;
+function afterOperation(catalog: Catalog, operation: Operation, schema: string): Catalog {
+  const taken = steps.get(catalog) ?? new WeakMap();
+  steps.set(catalog, taken);
+  const known = taken.get(operation);
+  if (known?.schema === schema) return known.after;
+  const after = operationStatements(operation, schema).flatMap(parse).reduce(afterStatement, catalog);
+  taken.set(operation, { schema, after });
+  return after;
 }
 
 /** A type or an expression that PostgreSQL cannot read is said by whoever plans the operation; here nothing follows. */

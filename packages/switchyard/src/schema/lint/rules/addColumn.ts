@@ -40,9 +40,7 @@ export function addColumn(facts: Facts, table: TableName, column: ColumnDef): vo
         severity: "error",
         location: column.location,
         message: `${name} ${reason}: the table is written anew, and nobody can read or write it until that is done.`,
-        safe:
-          "Add it as a plain column that may be NULL, set the default by an ALTER of its own, and fill the old rows in batches; " +
-          "`switchyard db expand` does this for add_column with `up`.",
+        safe: "Add it as a plain column that may be NULL, set the default by an ALTER of its own, and fill the old rows in batches.",
       });
     }
   }
@@ -61,7 +59,7 @@ export function addColumn(facts: Facts, table: TableName, column: ColumnDef): vo
         severity: "error",
         location: column.location,
         message: `${name} must not be NULL and has no default: this fails as soon as the table has a row.`,
-        safe: "Give it a default, or add it as one that may be NULL and fill it; `switchyard db expand` does this for add_column with `up`.",
+        safe: "Give it a default, or add it as one that may be NULL and fill it.",
         breaks: "INSERTs of the old version, which do not know the column.",
       });
     }
@@ -112,6 +110,6 @@ function scanned(facts: Facts, table: TableName, column: ColumnDef, what: string
     severity: "error",
     location: column.location,
     message: `ADD COLUMN with ${what} reads all rows of ${table.name} while nobody can read or write it.`,
-    safe: `Add the column alone, then ${instead}; \`switchyard db expand\` does this.`,
+    safe: `Add the column alone, then ${instead}.`,
   });
 }

@@ -43,7 +43,7 @@ function check(facts: Facts, table: TableName, constraint: Constraint, columns: 
     severity: "error",
     location: constraint.location,
     message: `The constraint is checked for all rows of ${table.name} while nobody can read or write it.`,
-    safe: "ADD CONSTRAINT … NOT VALID, then in a transaction of its own ALTER TABLE … VALIDATE CONSTRAINT; `switchyard db expand` does this.",
+    safe: "ADD CONSTRAINT … NOT VALID, then in a transaction of its own ALTER TABLE … VALIDATE CONSTRAINT.",
     breaks: "Writes of the old version that it refuses.",
   });
 }
@@ -55,7 +55,7 @@ function tightens(facts: Facts, table: TableName, { location }: Constraint): voi
     severity: "note",
     location,
     message: `The constraint holds at once for all that is written to ${table.name}.`,
-    safe: "See that the old version writes nothing that it refuses; `switchyard db expand` can bind the new version alone, by up and down.",
+    safe: "See that the old version writes nothing that it refuses.",
     breaks: "Writes of the old version that it refuses.",
   });
 }
@@ -74,7 +74,7 @@ function foreignKey(facts: Facts, table: TableName, constraint: Constraint): voi
     severity: "error",
     location: constraint.location,
     message: `The foreign key is checked for all rows of ${table.name} while nobody can write ${table.name} or ${other.name}.`,
-    safe: "ADD CONSTRAINT … NOT VALID, then in a transaction of its own ALTER TABLE … VALIDATE CONSTRAINT; `switchyard db expand` does this.",
+    safe: "ADD CONSTRAINT … NOT VALID, then in a transaction of its own ALTER TABLE … VALIDATE CONSTRAINT.",
     breaks: "Writes of the old version that it refuses.",
   });
 }
@@ -88,7 +88,7 @@ function index(facts: Facts, table: TableName, constraint: Constraint, columns: 
     severity: "error",
     location: constraint.location,
     message: `${primary ? "PRIMARY KEY" : "UNIQUE"} (${columns.join(", ")}) builds an index over ${table.name} while nobody can read or write it.`,
-    safe: `CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … ${primary ? "PRIMARY KEY" : "UNIQUE"} USING INDEX${primary ? ", its columns NOT NULL before" : ""}; \`switchyard db expand\` does this.`,
+    safe: `CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … ${primary ? "PRIMARY KEY" : "UNIQUE"} USING INDEX${primary ? ", its columns NOT NULL before" : ""}.`,
     breaks: "Writes of the old version that it refuses.",
   });
 }

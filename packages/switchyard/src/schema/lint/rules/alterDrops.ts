@@ -11,7 +11,7 @@ export function dropColumn(facts: Facts, table: TableName, column: string, casca
     rule: "drop-column-breaks-old",
     severity: "error",
     message: `${table.name}.${column} is gone at once, also for the version that still runs.`,
-    safe: "Release code first that does not name the column; `switchyard db expand` takes it from the new version's view and drops it by `contract`.",
+    safe: "Release code first that does not name the column.",
     breaks: `Every statement of the old version that names ${column}, or selects * into a fixed shape.`,
   });
 }

@@ -33,7 +33,7 @@ export function alterType(facts: Facts, table: TableName, name: string, definiti
       effect === "rewrite"
         ? `${table.name}.${name} from ${column?.type ?? "its type"} to ${to.name}: the table is written anew, and nobody can read or write it until that is done.`
         : `No row changes, but indexes or constraints with ${name} in them are made again over all rows while nobody can read or write ${table.name}.`,
-    safe: "Add a column of the new type, keep both in step by a trigger, fill it in batches, switch over; `switchyard db expand` does this for alter_column with `type`, `up` and `down`.",
+    safe: "Add a column of the new type, keep both in step by a trigger, fill it in batches, switch over.",
     breaks: "The old version reads and writes the old type.",
   });
 }

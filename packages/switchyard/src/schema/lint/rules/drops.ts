@@ -80,7 +80,7 @@ function dropRelation(facts: Facts, table: TableName, cascade: boolean): void {
     rule: "drop-table-breaks-old",
     severity: "error",
     message: `${table.name} is gone at once, also for the version that still runs.`,
-    safe: "Release code first that does not use it; `switchyard db expand` hides it from the new version and drops it by `contract`.",
+    safe: "Release code first that does not use it.",
     breaks: `Every statement of the old version that names ${table.name}.`,
   });
 }
@@ -95,7 +95,7 @@ function dropIndex(facts: Facts, parts: readonly string[], concurrent: boolean):
     rule: "drop-index-blocks",
     severity: "warning",
     message: `DROP INDEX waits for every query on ${table.name}, and all that come later wait behind it.`,
-    safe: "DROP INDEX CONCURRENTLY, outside a transaction; `switchyard db contract` does this.",
+    safe: "DROP INDEX CONCURRENTLY, outside a transaction.",
   });
 }
 

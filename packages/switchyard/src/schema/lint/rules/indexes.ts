@@ -20,14 +20,14 @@ export function createIndex(
       severity: "error",
       location: relation?.location,
       message: `CREATE INDEX reads all of ${table.name} while nobody can write it.`,
-      safe: "CREATE INDEX CONCURRENTLY, outside a transaction; `switchyard db expand` does this.",
+      safe: "CREATE INDEX CONCURRENTLY, outside a transaction.",
     });
   } else if (if_not_exists) {
     facts.find({
       rule: "invalid-index-stays",
       severity: "warning",
       message: `A CREATE INDEX CONCURRENTLY that was cut off leaves an invalid index behind, and IF NOT EXISTS then takes it for the real one.`,
-      safe: `DROP INDEX CONCURRENTLY IF EXISTS ${idxname ?? "…"} first; \`switchyard db expand\` does this.`,
+      safe: `DROP INDEX CONCURRENTLY IF EXISTS ${idxname ?? "…"} first.`,
     });
   }
   if (unique) {

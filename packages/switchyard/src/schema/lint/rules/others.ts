@@ -83,7 +83,7 @@ export function writeRows(
     severity: "error",
     location: relation?.location,
     message: `${verb} of all rows of ${table.name} holds each row's lock until the end, and leaves a dead row for each.`,
-    safe: "Do it in batches by primary key, each in a transaction of its own; `switchyard db backfill` does this for a column with `up`.",
+    safe: "Do it in batches by primary key, each in a transaction of its own.",
   });
 }
 

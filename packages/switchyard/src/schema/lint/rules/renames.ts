@@ -31,7 +31,7 @@ export function rename(
     safe:
       relationType === "OBJECT_VIEW"
         ? "Make a second view of the new name, and drop the old one later."
-        : "`switchyard db expand` shows each version its own name by a view, and renames by `contract`.",
+        : "Let a view show the other name until no release that runs needs it.",
     breaks: `Every statement of the old version that names ${before}.`,
   });
 }

@@ -13,8 +13,8 @@ export function setNotNull(facts: Facts, table: TableName, column: string): void
     severity: "error",
     message: `SET NOT NULL reads all rows of ${table.name} while nobody can read or write it.`,
     safe: native
-      ? `ADD CONSTRAINT … NOT NULL ${column} NOT VALID, then in a transaction of its own VALIDATE CONSTRAINT; \`switchyard db expand\` does this.`
-      : `ADD CONSTRAINT … CHECK (${column} IS NOT NULL) NOT VALID, then VALIDATE CONSTRAINT, SET NOT NULL, DROP CONSTRAINT, each in a transaction of its own; \`switchyard db expand\` does this.`,
+      ? `ADD CONSTRAINT … NOT NULL ${column} NOT VALID, then in a transaction of its own VALIDATE CONSTRAINT.`
+      : `ADD CONSTRAINT … CHECK (${column} IS NOT NULL) NOT VALID, then VALIDATE CONSTRAINT, SET NOT NULL, DROP CONSTRAINT, each in a transaction of its own.`,
     breaks: `Writes of the old version that leave ${column} out, or write NULL.`,
   });
 }

@@ -95,9 +95,9 @@ describeOnPostgres(
         const migrations = [migrationOf(`${index}_a`, first), migrationOf(`${index}_b`, second)];
         const ahead = planOf(await shop.plan(migrations), `${index}_b`);
         await shop.expand(migrations.slice(0, 1), quiet);
-        const then = planOf(await shop.plan(migrations), `${index}_b`);
+        const afterwards = planOf(await shop.plan(migrations), `${index}_b`);
         await shop.revert(quiet, { force: true });
-        if (JSON.stringify(ahead) !== JSON.stringify(then)) wrong.push({ title, ahead, then });
+        if (JSON.stringify(ahead) !== JSON.stringify(afterwards)) wrong.push({ title, ahead, afterwards });
       }
       expect(wrong).toEqual([]);
     });

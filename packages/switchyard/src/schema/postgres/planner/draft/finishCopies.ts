@@ -5,7 +5,7 @@ import { readAclItem, roleName } from "../sync/privileges.ts";
 import type { ColumnCopy } from "./columnDraft.ts";
 import type { Planning } from "./planning.ts";
 import type { TableDraft } from "./tableDraft.ts";
-import { losesNothing, typeName } from "./typeName.ts";
+import { losesNothing, typeName } from "../../../sql/typeName.ts";
 
 /** Adds the table's copied columns, with all that hangs on the originals: at contract it has their names, too. */
 export function finishCopies(planning: Planning, table: TableDraft): void {

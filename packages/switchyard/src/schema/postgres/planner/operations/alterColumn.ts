@@ -4,7 +4,7 @@ import type { ColumnDraft } from "../draft/columnDraft.ts";
 import { copyColumn } from "../draft/copyColumn.ts";
 import type { Planning } from "../draft/planning.ts";
 import type { TableDraft } from "../draft/tableDraft.ts";
-import { losesNothing, typeName } from "../draft/typeName.ts";
+import { losesNothing, typeName } from "../../../sql/typeName.ts";
 import { bindCheck, bindNotNull, bindReference, bindUnique } from "./bind.ts";
 import { alterCreatedColumn } from "./alterCreatedColumn.ts";
 import { planRenameColumn } from "./renameColumn.ts";
