@@ -36,7 +36,7 @@ export function describeOnPostgres(
       describe(name, () => {
         beforeAll(async () => {
           cluster = await startCluster({ ...options, flavour });
-        });
+        }, 60_000);
         afterAll(() => cluster?.stop());
         body(on);
       });

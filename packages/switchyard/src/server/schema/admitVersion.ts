@@ -28,3 +28,23 @@ export async function admitVersion(
   const { seesVersion } = await import("../../schema/postgres/routing/seesVersion.ts");
   await seesVersion(url, version, database.schema);
 }
+
+/** For versions that no code of the app uses any more, where it is routed by roles: their pooled sessions end. */
+export async function closeVersions(
+  databases: Databases,
+  database: DatabaseConfig,
+  versions: readonly string[],
+): Promise<void> {
+  if (database.routing !== "role") return;
+  const urls = await databases.urls(database);
+  const { baseRoleOf } = await import("../../schema/postgres/routing/roleUrl.ts");
+  const { closeVersionRole } = await import("../../schema/postgres/routing/closeVersionRole.ts");
+  const { connectTo } = await import("../../schema/postgres/session/connect.ts");
+  const connection = await connectTo(urls.owner, database.schema)("roles");
+  try {
+    const { baseRole } = baseRoleOf(urls.app);
+    for (const version of versions) await closeVersionRole(connection, { baseRole, version });
+  } finally {
+    await connection.close();
+  }
+}

@@ -6,7 +6,7 @@ import { progressText } from "../../schema/progressText.ts";
 import type { Act, Blocker, SchemaDriver } from "../../schema/port.ts";
 import type { Store } from "../../state/port.ts";
 import type { ReleaseRecord } from "../../state/records.ts";
-import { admitVersion } from "./admitVersion.ts";
+import { admitVersion, closeVersions } from "./admitVersion.ts";
 import type { MigrationFiles } from "./migrationFiles.ts";
 import type { Needs } from "./needs.ts";
 import type { Databases } from "./openDatabase.ts";
@@ -79,7 +79,11 @@ export class ReleaseSchema implements SchemaChanges {
       );
       if (inFlight === undefined) return;
       await this.#parts.needs.tell(app, driver);
-      await this.#untilUnused(work, () => driver.revert(act(work), { from: inFlight.name }));
+      const gone = migrations.slice(migrations.indexOf(inFlight)).map(({ version }) => version);
+      await this.#untilUnused(work, async () => {
+        await closeVersions(this.#parts.databases, database, gone);
+        await driver.revert(act(work), { from: inFlight.name });
+      });
     });
     await this.#parts.store.atomically(async ({ releases }) => {
       const { schema: _gone, ...rest } = (await releases.get(app, release.number)) ?? release;

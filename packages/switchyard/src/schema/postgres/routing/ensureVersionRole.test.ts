@@ -3,6 +3,7 @@ import pg from "pg";
 import { describeOnPostgres } from "../../testing/describeOnPostgres.ts";
 import type { Connection } from "../connection.ts";
 import { connectTo } from "../session/connect.ts";
+import { closeVersionRole } from "./closeVersionRole.ts";
 import { dropVersionRole } from "./dropVersionRole.ts";
 import { ensureVersionRole } from "./ensureVersionRole.ts";
 import { roleOfVersion } from "./roleName.ts";
@@ -149,6 +150,40 @@ describeOnPostgres("a role for a version", ({ cluster, database }) => {
     if (cluster().version < 16) expect(made).toMatchObject({ name: `${base}_shop_v42` });
     else expect(made).toMatchObject({ next: expect.stringContaining(`GRANT "${base}" TO "${base}_owner"`) });
     await Promise.all([self.close(), owner.close()]);
+  });
+
+  test("is let into a version that expand has let nobody into, where the app may use its own schema", async () => {
+    const { base, url, owner, options } = await shop();
+    await owner.query("CREATE SCHEMA shop_v43");
+    await ensureVersionRole(owner, { ...options, version: "shop_v43" });
+    const [sight] = await as(roleUrl(url, "shop_v43"), async (client) => (await client.query(whoAmI)).rows);
+    expect(sight).toMatchObject({ current: base, path: ["shop_v43", "public"] });
+    await owner.close();
+  });
+
+  test("is closed with the sessions that have nothing to do, and opened again", async () => {
+    const { base, superuser, url, owner, options } = await shop();
+    const deployer = `closer${bases}`;
+    await owner.query(`CREATE ROLE ${deployer} LOGIN CREATEROLE`);
+    if (cluster().version >= 16) await owner.query(`GRANT ${base} TO ${deployer} WITH ADMIN OPTION`);
+    const weak = await connectTo(superuser.replace("postgres:postgres@", `${deployer}:x@`), "public")("test");
+    await ensureVersionRole(weak, options);
+    await as(roleUrl(url, "shop_v42"), async (busy) => {
+      await busy.query("BEGIN");
+      const idle = new pg.Client({ connectionString: roleUrl(url, "shop_v42") });
+      idle.on("error", () => undefined);
+      await idle.connect();
+      const ended = new Promise((resolve) => idle.once("end", () => resolve("ended")));
+      await closeVersionRole(weak, options);
+      expect(await ended).toBe("ended");
+      await busy.query("COMMIT");
+      await expect(as(roleUrl(url, "shop_v42"), () => Promise.resolve())).rejects.toMatchObject({
+        code: "28000",
+      });
+    });
+    await ensureVersionRole(weak, options);
+    await as(roleUrl(url, "shop_v42"), (client) => client.query("SELECT 1"));
+    await Promise.all([weak.close(), owner.close()]);
   });
 
   test("is dropped with nothing left behind, but not while it has sessions", async () => {

@@ -49,6 +49,7 @@ export async function ensureVersionRole(
     const attributes = `LOGIN INHERIT CONNECTION LIMIT ${base.limit} VALID UNTIL ${until}`;
     await orRefuse(connection, baseRole, `${verb} ROLE ${role} ${attributes} PASSWORD ${verifier}`);
     await orRefuse(connection, baseRole, `GRANT ${pg.escapeIdentifier(baseRole)} TO ${role}`);
+    await letIn(connection, { baseRole, version, schema });
     await copySettings(connection, { baseRole, name, version, schema });
   });
   return { name, notes: notesOf(baseRole, name, base) };
@@ -64,6 +65,22 @@ async function readBase(connection: Connection, baseRole: string): Promise<BaseR
   throw new SwitchyardError("DATABASE_REFUSED", `There is no role ${baseRole} in the database's server.`, {
     next: "Check the user in `database.app`.",
   });
+}
+
+/** Expand lets in whoever it finds in the tables' privileges: before the first table there is nobody. */
+async function letIn(
+  connection: Connection,
+  { baseRole, version, schema }: { baseRole: string; version: string; schema: string },
+): Promise<void> {
+  const { rowCount } = await connection.query(
+    `SELECT FROM pg_catalog.pg_namespace AS version, pg_catalog.pg_namespace AS app
+      WHERE version.nspname = $2 AND NOT pg_catalog.has_schema_privilege($1, version.oid, 'USAGE')
+        AND app.nspname = $3 AND pg_catalog.has_schema_privilege($1, app.oid, 'USAGE')`,
+    [baseRole, version, schema],
+  );
+  if (rowCount === 0) return;
+  const grantee = pg.escapeIdentifier(baseRole);
+  await orRefuse(connection, baseRole, `GRANT USAGE ON SCHEMA ${pg.escapeIdentifier(version)} TO ${grantee}`);
 }
 
 /** For this database alone: the version is one of this database. */
