@@ -28,14 +28,12 @@ const { values } = parseArgs({
 const rows = values.rows.split(",").map(Number);
 const isWithin = (value: number, least: number, most: number) =>
   Number.isInteger(value) && value >= least && value <= most;
-const [columns, indexes, seconds, writesPerSecond, repeats, duty] = [
-  values.columns,
-  values.indexes,
-  values.seconds,
-  values.writes,
-  values.repeats,
-  values.duty ?? "100",
-].map(Number) as [number, number, number, number, number, number];
+const columns = Number(values.columns);
+const indexes = Number(values.indexes);
+const seconds = Number(values.seconds);
+const writesPerSecond = Number(values.writes);
+const repeats = Number(values.repeats);
+const duty = Number(values.duty ?? "100");
 const isUsable =
   rows.every((one) => isWithin(one, 1, 50_000_000)) &&
   isWithin(columns, fewestColumns, mostColumns) &&

@@ -3,13 +3,15 @@ import { systemClock } from "../../../clock.ts";
 import type { Act, Throttle } from "../../port.ts";
 import type { FillGround } from "../backfill/fillGround.ts";
 import type { LastingSession } from "../session/lastingSession.ts";
-import { LagWatch } from "./lagWatch.ts";
+import { LagWatch, severity } from "./lagWatch.ts";
 import { ask, readLoad } from "./readLoad.ts";
 import { reasonToWait, unreadableLag } from "./reasonToWait.ts";
 
 /** Nobody waits for less. */
 const freshMs = 100;
 const pauseMs = 250;
+/** Share of the limit above which each batch is looked at: it may be the one that is too much. */
+const calmShare = 0.25;
 
 /** What stands between two batches. */
 export interface Gate {
@@ -30,6 +32,7 @@ export function openGate(
 ): Gate {
   const watch = new LagWatch();
   let lagMs: number | undefined;
+  let worstMs = 0;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let hasPassed = false;
 
@@ -38,6 +41,7 @@ export function openGate(
       const load = await readLoad(connection);
       const lag = watch.observe(load);
       lagMs = lag?.kind === "known" ? lag.ms : undefined;
+      worstMs = lag === undefined ? 0 : severity(lag);
       const answer = throttle.query === null ? true : await ask(connection, throttle.query);
       return reasonToWait(throttle, { load, lag, answer });
     });
@@ -52,7 +56,8 @@ export function openGate(
           throttle: await ground.throttle(),
         }));
         if (cancelled) throw cancellation();
-        const isFresh = !throttle.paused && hasPassed && performance.now() - lookedAt < freshMs;
+        const isCalm = hasPassed && !throttle.paused && worstMs <= throttle.maxLagMs * calmShare;
+        const isFresh = isCalm && performance.now() - lookedAt < freshMs;
         const reason = isFresh ? undefined : await look(throttle);
         if (reason === undefined) {
           if (!isFresh) lookedAt = performance.now();

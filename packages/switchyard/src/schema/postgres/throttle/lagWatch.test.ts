@@ -10,7 +10,7 @@ const load = (
 ): Load => ({
   at,
   written,
-  replicas: [{ name: "r", replayed, replayLagMs }],
+  replicas: [{ pid: 1, name: "r", replayed, replayLagMs }],
   slots: [],
   active: 0,
   hidden: false,
@@ -23,6 +23,31 @@ test("a replica that stands still falls behind, though it reports no lag", () =>
   expect(watch.observe(load(3_000, 300, 100))).toMatchObject({ ms: 2_000 });
   expect(watch.observe(load(4_000, 300, 250))).toMatchObject({ ms: 1_000 });
   expect(watch.observe(load(5_000, 300, 300))).toMatchObject({ ms: 0 });
+});
+
+test("tells what is left to replay in time, at the speed of a replica that is busy", () => {
+  const watch = new LagWatch();
+  watch.observe(load(0, 1_000, 0));
+  expect(watch.observe(load(100, 2_000, 100))).toMatchObject({ ms: 100, drainMs: undefined });
+  expect(watch.observe(load(500, 6_000, 500))).toMatchObject({ ms: 500, drainMs: 5_500 });
+  expect(watch.observe(load(1_000, 6_000, 1_000))).toMatchObject({ ms: 900, drainMs: 5_000 });
+});
+
+test("remembers how slow a replica was, until it is seen to be faster", () => {
+  const watch = new LagWatch();
+  watch.observe(load(0, 1_000, 0));
+  watch.observe(load(500, 1_000, 500));
+  watch.observe(load(1_000, 1_000, 1_000));
+  expect(watch.observe(load(1_100, 3_000, 1_000))).toMatchObject({ ms: 0, drainMs: 2_000 });
+  expect(watch.observe(load(1_200, 4_000, 3_000))).toMatchObject({ ms: 0, drainMs: 50 });
+});
+
+test("does not take a replica that has little to do for a slow one", () => {
+  const watch = new LagWatch();
+  for (let second = 0; second < 10; second++) {
+    const lag = watch.observe(load(second * 1_000, (second + 1) * 100, second * 100));
+    expect(lag).toMatchObject({ ms: 0, drainMs: undefined });
+  }
 });
 
 test("an old replay_lag of a replica that has everything does not count", () => {

@@ -13,6 +13,8 @@ export interface Load {
 }
 
 export interface ReplicaLoad {
+  /** Of the process that sends to it: names need not differ. */
+  readonly pid: number;
   readonly name: string;
   /** End of what it has replayed; null where this may not be read. */
   readonly replayed: number | null;

@@ -14,7 +14,7 @@ export async function readLoad(connection: Connection): Promise<Load> {
             (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS at,
             pg_wal_lsn_diff(wal.lsn, '0/0')::float8 AS written,
             (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                      'name', coalesce(nullif(application_name, ''), 'pid ' || pid),
+                      'pid', pid, 'name', coalesce(nullif(application_name, ''), 'pid ' || pid),
                       'replayed', CASE WHEN state IS NOT NULL
                         THEN pg_wal_lsn_diff(coalesce(replay_lsn, flush_lsn, write_lsn, sent_lsn, '0/0'), '0/0') END,
                       'replayLagMs', extract(epoch FROM replay_lag) * 1000)), '[]')

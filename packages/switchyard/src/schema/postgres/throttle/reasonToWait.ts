@@ -27,8 +27,10 @@ function lagReason({ maxLagMs }: Throttle, lag: Lag | undefined): string | undef
     case "far":
       return `replica ${lag.replica} is ${bytes(lag.bytes)} behind`;
     case "known":
-      if (lag.ms <= maxLagMs) return undefined;
-      return `replica lag ${seconds(lag.ms)} (${lag.replica}, limit ${seconds(maxLagMs)})`;
+      if (lag.ms > maxLagMs)
+        return `replica lag ${seconds(lag.ms)} (${lag.replica}, limit ${seconds(maxLagMs)})`;
+      if (lag.drainMs === undefined || lag.drainMs <= maxLagMs) return undefined;
+      return `replica ${lag.replica} needs ${seconds(lag.drainMs)} for what it has yet to replay (limit ${seconds(maxLagMs)})`;
   }
 }
 

@@ -1,3 +1,5 @@
+import { appWrites, watchLag } from "./testing/replicaLag.ts";
+import { type SlowLink, slowLink } from "./testing/slowLink.ts";
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import pg from "pg";
 import { fillFlight } from "../backfill/fillFlight.ts";
@@ -10,8 +12,16 @@ describeOnPostgres(
   "the throttle",
   ({ cluster, database }) => {
     let replica: Cluster | undefined;
-    const running = async () => (replica ??= await startCluster({ flavour: "system", replicaOf: cluster() }));
-    afterAll(() => replica?.stop());
+    let link: SlowLink | undefined;
+    const linked = async () => (link ??= await slowLink(cluster()));
+    const running = async () => {
+      const { port } = await linked();
+      return (replica ??= await startCluster({ flavour: "system", replicaOf: { ...cluster(), port } }));
+    };
+    afterAll(async () => {
+      await replica?.stop();
+      link?.close();
+    });
     const bedOf = async (rows: number) => {
       const bed = await fillBed(await database(), {
         setup: `CREATE TABLE people (id bigint PRIMARY KEY, name text);
@@ -27,7 +37,7 @@ describeOnPostgres(
       Number((await bed.query(`SELECT count(*) FROM people WHERE NOT ${pending}`))[0]?.["count"]);
 
     test("stops while a replica replays nothing, says so, and goes on with it", async () => {
-      const bed = await bedOf(200_000);
+      const bed = await bedOf(100_000);
       const standby = await running();
       bed.throttle = { ...bed.throttle, maxLagMs: 400 };
       const filling = fillFlight(bed.ground, bed.flight, bed.act);
@@ -39,12 +49,47 @@ describeOnPostgres(
       const stopped = await filledOf(bed);
       await expect.poll(() => bed.moments.at(-1)?.lagMs).toBeGreaterThan(1_500);
       expect(await filledOf(bed)).toBe(stopped);
-      expect(stopped).toBeLessThan(200_000);
+      expect(stopped).toBeLessThan(100_000);
       bed.throttle = { ...bed.throttle, maxRows: 20_000 };
       await standby.query("SELECT pg_wal_replay_resume()");
       await filling;
-      expect(await filledOf(bed)).toBe(200_000);
+      expect(await filledOf(bed)).toBe(100_000);
     });
+
+    test("keeps a replica that follows slower than a fill writes within the limit, and fills all rows", async () => {
+      const rows = 50_000;
+      const bed = await bedOf(rows);
+      const standby = await running();
+      const limitMs = 1_000;
+      bed.throttle = { ...unhurried, maxRows: 250, maxLagMs: 60_000 };
+      const app = await appWrites(bed);
+      const lag = await watchLag(bed, standby);
+      const way = await linked();
+      way.bytesPerSecond = 2 ** 20;
+
+      const filling = fillFlight(bed.ground, bed.flight, bed.act);
+      await expect.poll(lag.ms, { timeout: 20_000 }).toBeGreaterThan(2 * limitMs);
+      bed.throttle = { ...bed.throttle, maxLagMs: limitMs };
+      const waiting = () => bed.moments.at(-1)?.waitsFor ?? "";
+      await expect.poll(waiting).toMatch(/^replica .+ limit 1\.0 s\)$/);
+      await expect.poll(lag.ms, { timeout: 30_000 }).toBeLessThan(limitMs / 2);
+
+      lag.forget();
+      const [held, moments] = [await filledOf(bed), bed.moments.length];
+      expect(held).toBeLessThan(rows);
+      const waits = () => bed.moments.slice(moments).filter(({ waitsFor }) => waitsFor !== undefined).length;
+      await expect.poll(waits, { timeout: 20_000 }).toBeGreaterThan(5);
+      const peakMs = lag.peakMs();
+      expect(await filledOf(bed)).toBeGreaterThan(held);
+      // What one batch adds, and how exactly this is seen.
+      expect(peakMs).toBeLessThan(1.5 * limitMs);
+
+      bed.throttle = { ...bed.throttle, maxRows: 20_000 };
+      way.bytesPerSecond = Number.POSITIVE_INFINITY;
+      await filling;
+      await app.stop();
+      expect(await filledOf(bed)).toBe(rows);
+    }, 90_000);
 
     test("refuses where replicas cannot be looked at", async () => {
       const bed = await bedOf(100);
