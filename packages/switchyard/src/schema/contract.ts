@@ -103,7 +103,10 @@ export function schemaDriverContract(driver: string, ground: () => Promise<Contr
       }
       expect(await schema.contract(quiet)).toEqual([rename.name]);
       expect(await schema.contract(quiet)).toEqual([]);
+      expect(await schema.contract(quiet, { through: rename.name })).toEqual([]);
+      expect(await schema.blockers(rename.name)).toEqual([]);
       expect(await schema.revert(quiet)).toEqual([]);
+      await schema.finish(quiet);
     });
 
     test("refuses a migration that has changed since it was begun", async () => {

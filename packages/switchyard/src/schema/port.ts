@@ -36,6 +36,8 @@ export interface SchemaDriver {
     act: Act,
     options?: { readonly from?: string; readonly force?: boolean },
   ): Promise<readonly string[]>;
+  /** Does what a contract or a revert that was cut off has left to do; nothing of what is in flight. */
+  finish(act: Act): Promise<void>;
   /** Changes how hard a backfill works, also of one that runs elsewhere right now. */
   tune(change: Partial<Throttle>): Promise<Throttle>;
   /** Stops what runs elsewhere at the next batch; it can be gone on with. */

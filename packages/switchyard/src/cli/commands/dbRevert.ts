@@ -43,7 +43,9 @@ export const dbRevert = command<DbRevertOptions>({
       const { out } = context;
       const names = fromOn(inFlight(await driver.status()), options.from);
       const [from] = names;
+      const next = "`switchyard db revert` goes on with those that are left.";
       if (from === undefined) {
+        await carryOut(context, next, (act) => driver.finish(act));
         return out.result({ kind: "result", reverted: [] }, () => [
           "Nothing to revert: no migration is in flight.",
         ]);
@@ -54,7 +56,6 @@ export const dbRevert = command<DbRevertOptions>({
         phase: "revert",
         question: `What was added for ${names.join(", ")} goes, with what only new code has written there`,
       });
-      const next = "`switchyard db revert` goes on with those that are left.";
       const force = options.force === true;
       const reverted = await carryOut(context, next, (act) => driver.revert(act, { from, force }));
       out.result({ kind: "result", reverted }, () => [

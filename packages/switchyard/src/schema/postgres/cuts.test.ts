@@ -1,149 +1,160 @@
 import { setTimeout } from "node:timers/promises";
-import pg from "pg";
-import { describe, expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { SwitchyardError } from "../../errors.ts";
-import { migrationOf, quiet } from "../contract.ts";
-import type { Migration } from "../migrations/migration.ts";
+import { quiet } from "../contract.ts";
 import type { SchemaDriver } from "../port.ts";
-import { type CutMode, cuttingProxy } from "../testing/cuttingProxy.ts";
+import type { Flavour } from "../testing/binaries.ts";
+import { type Cut, cuttingProxy, type Statement } from "../testing/cuttingProxy.ts";
 import { describeOnPostgres } from "../testing/describeOnPostgres.ts";
 import { openShop, runSql } from "../testing/usersDatabase.ts";
-import { describeDatabase } from "./planner/testing/describeDatabase.ts";
+import { changesDatabase } from "./testing/changes.ts";
+import { databaseCopies } from "./testing/databaseCopies.ts";
+import { appPicture, wholePicture } from "./testing/pictures.ts";
+import { shopMigrations, shopSql, shopTables } from "./testing/shopInChange.ts";
 
-/** Every so many statements there is a cut; SWITCHYARD_CUT_STEP=1 takes all of them, which is a matter of minutes. */
-const step = Number(process.env["SWITCHYARD_CUT_STEP"] ?? 43);
+/**
+ * What a cut leaves behind is decided at the statements that change the database, so at each of these the client is
+ * killed, before and after, or its connection is cut. Of the others every so many-th is cut; with
+ * SWITCHYARD_CUT_STEP=1 all are, in all ways, which is a matter of many minutes.
+ */
+const step = Number(process.env["SWITCHYARD_CUT_STEP"] ?? 60);
+const all = step === 1;
 
-const verbs = ["expand", "backfill", "verify", "contract"] as const;
-type Verb = (typeof verbs)[number] | "revert";
+vi.setConfig({ testTimeout: 3_600_000 });
 
-const cases: readonly { readonly name: string; readonly migrations: readonly Migration[] }[] = [
-  {
-    name: "a column that is renamed, retyped, indexed and checked",
-    migrations: [
-      migrationOf("0001_users", [
-        { rename_column: { table: "users", from: "name", to: "full_name" } },
-        {
-          alter_column: { table: "users", column: "age", type: "int", up: "age::int", down: "age::text" },
-        },
-        { create_index: { name: "users_full_name", table: "users", columns: ["full_name"] } },
-        {
-          alter_column: {
-            table: "users",
-            column: "email",
-            nullable: false,
-            up: "coalesce(email, 'none')",
-            down: "email",
-          },
-        },
-      ]),
-    ],
-  },
-  {
-    name: "a table that is created and one that then refers to it",
-    migrations: [
-      migrationOf("0001_teams", [
-        { create_table: { name: "teams", columns: [{ name: "id", type: "int", pk: true }] } },
-      ]),
-      migrationOf("0002_team", [
-        { add_column: { table: "users", column: { name: "team", type: "int", nullable: true } } },
-        {
-          create_constraint: {
-            table: "users",
-            name: "users_team_fkey",
-            type: "foreign_key",
-            columns: ["team"],
-            references: { table: "teams", columns: ["id"] },
-          },
-        },
-      ]),
-    ],
-  },
-];
+const verbs = ["expand", "backfill", "verify", "contract", "revert"] as const;
+type Verb = (typeof verbs)[number];
 
-describeOnPostgres(
-  "a schema change that is cut off at any statement",
-  ({ cluster, database }) => {
-    describe.each(cases)("$name", ({ migrations }) => {
-      const run = async (driver: SchemaDriver, verb: Verb): Promise<unknown> =>
-        verb === "expand" ? driver.expand(migrations, quiet) : driver[verb](quiet);
+describeOnPostgres("a schema change that is cut off at any statement", ({ cluster, database }) => {
+  const { copy, drop } = databaseCopies(cluster);
 
-      test.each([...verbs, "revert" as const])(
-        "in %s, goes on to its end, or back",
-        async (verb) => {
-          const original = await database();
-          await runSql(original, usersTable);
-          await openShop(original).need("nobody", []);
-          const before = await prepared(original, verb);
-          const clean = await copy(before);
-          const proxy = await cuttingProxy(clean);
-          await run(openShop(proxy.url), verb);
-          await proxy.close();
-          const done = verb === "revert" ? undefined : await goOn(clean);
-          const untouched = await picture(original);
+  test.each(verbs)("in %s, goes on to the same end, and back to the start", async (verb) => {
+    const original = await database();
+    await runSql(original, shopSql);
+    await openShop(original).need("nobody", []);
+    const start = await appPicture(original, shopTables);
+    const before = await copy(original);
+    for (const each of verb === "revert" ? verbs.slice(0, 2) : verbs.slice(0, verbs.indexOf(verb))) {
+      await run(openShop(before), each);
+    }
+    const { end, statements } = await uncut(verb, before);
+    const changes = statements.filter(changesDatabase).length;
+    /** All that a client that is killed may leave, and of this what was taken back. */
+    const known = new Set([end.join("\n")]);
+    const takenBack = new Set<string>();
 
-          for (const [round, at] of sampled(proxy.statements()).entries()) {
-            const mode: CutMode = round % 2 === 0 ? "after" : "before";
-            const back = done === undefined || Math.floor(round / 2) % 2 === 1;
-            const url = await copy(before);
-            await cutRun(url, verb, { at, mode });
-            const where = `cut ${mode} statement ${at} of ${proxy.statements()}, then ${back ? "back" : "on"}`;
-            if (done === undefined || (back && !(await isContracted(url)))) {
-              await onceFree(() => openShop(url).revert(quiet));
-              expect(await picture(url), where).toEqual(untouched);
-            } else {
-              expect(await goOn(url), where).toEqual(done);
-            }
-          }
-        },
-        600_000,
-      );
-
-      /** A database in which all verbs before this one are done. */
-      async function prepared(original: string, verb: Verb): Promise<string> {
-        const url = await copy(original);
-        const before = verb === "revert" ? verbs.slice(0, 2) : verbs.slice(0, verbs.indexOf(verb));
-        for (const each of before) await run(openShop(url), each);
-        return url;
-      }
-
-      /** Fails as users can understand it, or not at all. */
-      async function cutRun(url: string, verb: Verb, cut: { at: number; mode: CutMode }): Promise<void> {
-        const proxy = await cuttingProxy(url, cut);
-        await run(openShop(proxy.url), verb).catch((error: unknown) => {
-          expect(error).toBeInstanceOf(SwitchyardError);
-          expect(error).toMatchObject({ code: "DATABASE_UNREACHABLE" });
-        });
-        await proxy.close();
-      }
-
-      async function goOn(url: string): Promise<readonly string[]> {
-        for (const verb of verbs) await onceFree(() => run(openShop(url), verb));
-        expect((await openShop(url).status()).migrations.map(({ phase }) => phase)).toEqual(
-          migrations.map(() => "done"),
-        );
-        return picture(url);
-      }
+    await inLanes(numbers(changes), async (at) => {
+      for (const cut of cutsOfChange(at, cluster().flavour)) await atChange(cut);
+    });
+    await inLanes(sampled(statements.length), async (at) => {
+      await between({ at, mode: at % 2 === 0 ? "after" : "before" });
     });
 
-    let copies = 0;
-    async function copy(url: string): Promise<string> {
-      const name = `copy_${++copies}`;
-      await cluster().query(`CREATE DATABASE ${name} TEMPLATE ${new URL(url).pathname.slice(1)}`);
-      return cluster().url(name);
+    /** Goes on at once, while the sessions that were cut may still be there. */
+    async function atChange(cut: Cut): Promise<void> {
+      const { url, where, settle } = await cutOff(verb, before, { ...cut, among: changesDatabase });
+      if (cut.what === "client" && cut.mode === "before") {
+        await settle();
+        const left = await wholePicture(url, shopTables);
+        known.add(left.join("\n"));
+        await takeBack(url, where, left);
+      } else {
+        await onceFree(() => run(openShop(url), verb));
+        const left = await wholePicture(url, shopTables);
+        expect(left, where).toEqual(end);
+        await takeBack(url, where, left);
+        await settle();
+      }
+      await drop(url);
     }
-  },
-  { flavours: ["embedded"] },
-);
+
+    /** Once is enough for what is left in the same way. */
+    async function takeBack(url: string, where: string, left: readonly string[]): Promise<void> {
+      const text = left.join("\n");
+      if (takenBack.has(text) && !all) return;
+      takenBack.add(text);
+      const { lease, migrations } = await openShop(url).status();
+      expect(lease, where).toBeNull();
+      if (migrations.some(({ phase }) => phase === "contracting" || phase === "done")) return;
+      await openShop(url).revert(quiet);
+      expect(await appPicture(url, shopTables), where).toEqual(start);
+    }
+
+    /** Leaves what a cut at a change leaves as well. */
+    async function between(cut: Cut): Promise<void> {
+      const { url, where, settle } = await cutOff(verb, before, { ...cut, what: "client" });
+      await settle();
+      expect(known, where).toContain((await wholePicture(url, shopTables)).join("\n"));
+      await drop(url);
+    }
+  });
+
+  async function uncut(
+    verb: Verb,
+    before: string,
+  ): Promise<{ end: readonly string[]; statements: readonly Statement[] }> {
+    const url = await copy(before);
+    const proxy = await cuttingProxy(url);
+    await run(openShop(proxy.url), verb);
+    await proxy.close();
+    return { end: await wholePicture(url, shopTables), statements: proxy.statements() };
+  }
+
+  /** Fails as users can understand it, or not at all. */
+  async function cutOff(verb: Verb, before: string, cut: Cut) {
+    const url = await copy(before);
+    const stopped = new AbortController();
+    const onCut = () => cut.what === "client" && stopped.abort();
+    const proxy = await cuttingProxy(url, { ...cut, onCut });
+    await run(openShop(proxy.url), verb, stopped.signal).catch((error: unknown) => {
+      expect(error).toBeInstanceOf(SwitchyardError);
+      expect(error).toMatchObject({
+        code: expect.stringMatching(cut.what === "client" ? /./ : /^DATABASE_UNREACHABLE$/),
+      });
+    });
+    const where = `${cut.what} cut ${cut.mode} ${cut.at}: ${proxy.cutAt()?.sql}`;
+    expect(proxy.cutAt(), where).toBeDefined();
+    return { url, where, settle: () => proxy.close() };
+  }
+});
+
+async function run(driver: SchemaDriver, verb: Verb, signal = quiet.signal): Promise<unknown> {
+  const act = { ...quiet, signal };
+  return verb === "expand" ? driver.expand(shopMigrations, act) : driver[verb](act);
+}
+
+/** A connection is cut at every other change, on the two servers in turn. */
+function cutsOfChange(at: number, flavour: Flavour): readonly Cut[] {
+  const modes = ["before", "after"] as const;
+  const isTurn = at % 2 === (flavour === "system" ? 0 : 1);
+  const ofConnection = modes.filter((_, index) => all || (isTurn && Math.floor(at / 2) % 2 === index));
+  return [
+    ...modes.map((mode): Cut => ({ at, mode, what: "client" })),
+    ...ofConnection.map((mode): Cut => ({ at, mode, what: "connection" })),
+  ];
+}
+
+function numbers(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}
 
 /** Spread over a verb's statements. */
 function sampled(statements: number): readonly number[] {
-  const first = Math.ceil(step / 2);
-  return Array.from({ length: Math.ceil((statements - first + 1) / step) }, (_, at) => first + at * step);
+  return numbers(statements).filter((at) => at % step === Math.ceil(step / 2) % step);
 }
 
-/** The session of one that was cut off may live for another moment. */
+/** A few at a time. */
+async function inLanes<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {
+  const rest = items.values();
+  const lane = async () => {
+    for (const item of rest) await act(item);
+  };
+  await Promise.all([lane(), lane(), lane()]);
+}
+
+/** The server needs a moment to see that a session is gone; nothing like the time for which the lease was given. */
 async function onceFree(act: () => Promise<unknown>): Promise<void> {
-  const end = performance.now() + 20_000;
+  const end = performance.now() + 8_000;
   for (;;) {
     try {
       await act();
@@ -151,31 +162,7 @@ async function onceFree(act: () => Promise<unknown>): Promise<void> {
     } catch (error) {
       const busy = error instanceof SwitchyardError && error.code === "SCHEMA_BUSY";
       if (!busy || performance.now() > end) throw error;
-      await setTimeout(50);
+      await setTimeout(20);
     }
   }
 }
-
-async function isContracted(url: string): Promise<boolean> {
-  return (await openShop(url).status()).migrations.some(
-    ({ phase }) => phase === "contracting" || phase === "done",
-  );
-}
-
-async function picture(url: string): Promise<readonly string[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ line: string }>(
-      "SELECT to_jsonb(u)::text AS line FROM public.users u ORDER BY id",
-    );
-    return [...(await describeDatabase(client)), ...rows.map(({ line }) => line)];
-  } finally {
-    await client.end();
-  }
-}
-
-const usersTable = `
-  CREATE TABLE users (id int PRIMARY KEY, name text NOT NULL, age text, email text);
-  INSERT INTO users SELECT n, 'user ' || n, (20 + n)::text, CASE WHEN n % 3 > 0 THEN n || '@example.com' END
-    FROM generate_series(1, 50) AS n`;

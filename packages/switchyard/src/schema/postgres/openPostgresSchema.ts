@@ -6,6 +6,7 @@ import { blockers } from "./driver/blockers.ts";
 import { cancel } from "./driver/cancel.ts";
 import { contract } from "./driver/contract.ts";
 import { expand } from "./driver/expand.ts";
+import { finish } from "./driver/finish.ts";
 import { need } from "./driver/need.ts";
 import { pending } from "./driver/pending.ts";
 import { plan } from "./driver/plan.ts";
@@ -56,6 +57,7 @@ export function openPostgresSchema(
     verify: (act, how) => verify(ground, act, how),
     contract: (act, which) => contract(ground, act, which),
     revert: (act, which) => revert(ground, act, which),
+    finish: (act) => finish(ground, act),
     tune: (change) => tune(ground, change),
     cancel: () => cancel(ground),
     need: (owner, needs) => need(ground, owner, needs),

@@ -29,3 +29,11 @@ export function frontendMessages(): (chunk: Buffer) => readonly FrontendMessage[
     }
   };
 }
+
+/** What a message asks the server to run, by itself (Query) or with parameters (Parse). */
+export function statementOf({ type, bytes }: FrontendMessage): string | undefined {
+  if (type !== "Q" && type !== "P") return undefined;
+  // Parse has the prepared statement's name first.
+  const from = type === "Q" ? 5 : bytes.indexOf(0, 5) + 1;
+  return bytes.toString("utf8", from, bytes.indexOf(0, from));
+}

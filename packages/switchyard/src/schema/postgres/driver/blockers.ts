@@ -10,14 +10,17 @@ import { reading } from "./reading.ts";
 export async function blockers(ground: DriverGround, through?: string): Promise<readonly Blocker[]> {
   return reading(ground, "blockers", async (connection) => {
     const state = await readState(connection, ground.options.app);
-    const last = upTo(flightsOf(state), through).at(-1);
+    const last = upTo(state, through).at(-1);
     return last === undefined ? [] : needing(connection, state, (ordinal) => ordinal < last.ordinal);
   });
 }
 
-/** The oldest migrations in flight, up to and with this one. Throws NOT_FOUND. */
-export function upTo(flights: readonly Flight[], through: string | undefined): readonly Flight[] {
+/** The oldest migrations in flight, up to and with this one; none where its contract has begun. Throws NOT_FOUND. */
+export function upTo(state: State, through: string | undefined): readonly Flight[] {
+  const flights = flightsOf(state);
   if (through === undefined) return flights;
+  const phase = state.migrations.find(({ name }) => name === through)?.phase;
+  if (phase === "contracting" || phase === "done") return [];
   return flights.slice(0, indexOf(flights, through) + 1);
 }
 

@@ -22,9 +22,9 @@ export async function contract(
   { through }: { readonly through?: string } = {},
 ): Promise<readonly string[]> {
   return withLease(ground, "contract", act, async (held) => {
-    await finishTasks(held, act);
+    const cutOff = await finishTasks(held, act);
     const state = await readState(held.connection, ground.options.app);
-    const flights = upTo(flightsOf(state), through);
+    const flights = upTo(state, through);
     const last = flights.at(-1);
     if (last !== undefined) await refuseUsed(held, held.connection, last);
     for (const { ordinal } of flights) {
@@ -35,7 +35,7 @@ export async function contract(
       await noteFailure(held, flight, () => contractOne(held, flight, act));
       await finishTasks(held, act);
     }
-    return flights.map(({ migration }) => migration.name);
+    return [...cutOff, ...flights.map(({ migration }) => migration.name)];
   });
 }
 

@@ -93,15 +93,15 @@ interface FoundLease {
   readonly alive: boolean;
 }
 
-/** A holder lives while its time is not over and its session is there. */
+/** Of a row of switchyard.app: a holder lives while its time is not over and its session is there. */
+export const holderLives = `lease_holder IS NOT NULL AND lease_until > clock_timestamp() AND EXISTS (
+  SELECT FROM pg_stat_activity
+   WHERE datname = current_database()
+     AND application_name = 'switchyard ' || left(app, 30) || ':' || lease_token || ' lease')`;
+
 async function readLease(connection: Connection, app: string): Promise<FoundLease> {
   const { rows } = await connection.query<FoundLease>(
-    `SELECT lease_token::float8 AS token, lease_holder AS holder, lease_verb AS verb,
-            lease_holder IS NOT NULL AND lease_until > clock_timestamp() AND EXISTS (
-              SELECT FROM pg_stat_activity
-               WHERE datname = current_database()
-                 AND application_name = 'switchyard ' || left(app, 30) || ':' || lease_token || ' lease'
-            ) AS alive
+    `SELECT lease_token::float8 AS token, lease_holder AS holder, lease_verb AS verb, ${holderLives} AS alive
        FROM switchyard.app WHERE app = $1`,
     [app],
   );

@@ -2,10 +2,12 @@ import type { Migration } from "../../migrations/migration.ts";
 import type { Conversion, InFlight, LogicalTable, SchemaVersion, Task } from "../../model.ts";
 import type { Need, Phase, Throttle } from "../../port.ts";
 import type { Connection } from "../connection.ts";
+import { holderLives } from "./lease.ts";
 
 /** All that the database says of one app. */
 export interface State {
   readonly throttle: Partial<Throttle>;
+  /** null also where its holder was killed. */
   readonly lease: { readonly holder: string; readonly verb: string; readonly until: number } | null;
   /** Oldest first, without those that are gone. */
   readonly versions: readonly SchemaVersion[];
@@ -56,7 +58,7 @@ export async function readState(connection: Connection, app: string): Promise<St
   );
   if (there[0]?.there !== true) return emptyState;
   const { rows } = await connection.query<AppRow>(
-    `SELECT throttle, lease_holder AS holder, lease_verb AS verb, ${ms("lease_until")} AS until,
+    `SELECT throttle, lease_holder AS holder, lease_verb AS verb, ${ms("lease_until")} AS until, ${holderLives} AS alive,
             (SELECT coalesce(max(ordinal), 0) FROM switchyard.version v WHERE v.app = a.app) AS "lastOrdinal"
        FROM switchyard.app a WHERE app = $1`,
     [app],
@@ -66,9 +68,9 @@ export async function readState(connection: Connection, app: string): Promise<St
   return {
     throttle: row.throttle,
     lease:
-      row.holder === null || row.until === null
-        ? null
-        : { holder: row.holder, verb: row.verb ?? "", until: row.until },
+      row.alive && row.holder !== null && row.until !== null
+        ? { holder: row.holder, verb: row.verb ?? "", until: row.until }
+        : null,
     lastOrdinal: row.lastOrdinal,
     versions: await readVersions(connection, app),
     migrations: await readMigrations(connection, app),
@@ -81,6 +83,7 @@ interface AppRow {
   readonly holder: string | null;
   readonly verb: string | null;
   readonly until: number | null;
+  readonly alive: boolean;
   readonly lastOrdinal: number;
 }
 
