@@ -1,13 +1,10 @@
 import type { z } from "zod";
 import type { AnalysisView } from "../server/analysisApi.ts";
 import type {
-  AlertView,
   AppStatus,
   AppSummary,
   DeployRequest,
   HealthView,
-  NotifyTestResult,
-  NotifyView,
   PlanView,
   ReleaseView,
   RolloutView,
@@ -17,6 +14,7 @@ import type {
   rollbackRequest,
   shutdownRequest,
 } from "../server/api.ts";
+import type { AlertView, NotifyTestResult, NotifyView } from "../server/noticeApi.ts";
 import { type FlagsClient, createFlagsClient } from "./flags.ts";
 import { type LogQuery, type LogRecord, logs } from "./logs.ts";
 import { type RampsClient, createRampsClient } from "./ramps.ts";

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { AlertWatch } from "../alerts/alertWatch.ts";
 import type { Entry } from "../alerts/entry.ts";
-import { type AlertView, alertView, silenceRequest } from "./api.ts";
+import { type AlertView, alertView, silenceRequest } from "./noticeApi.ts";
 import type { ControlPlane } from "./controlPlane.ts";
 import { iso } from "./views.ts";
 

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Notifier } from "../notify/notifier.ts";
-import { notifyTestRequest, notifyTestResult, notifyView } from "./api.ts";
+import { notifyTestRequest, notifyTestResult, notifyView } from "./noticeApi.ts";
 import type { ControlPlane } from "./controlPlane.ts";
 import { channelView, deliveryView, trialView } from "./notifyViews.ts";
 

@@ -2,7 +2,7 @@ import { type Channel, kindOf, traitsOf } from "../notify/channel.ts";
 import { mailboxOf } from "../notify/mailbox.ts";
 import type { Trial } from "../notify/notifier.ts";
 import type { DeliveryRecord } from "../state/records.ts";
-import type { ChannelView, DeliveryView, NotifyTestResult } from "./api.ts";
+import type { ChannelView, DeliveryView, NotifyTestResult } from "./noticeApi.ts";
 
 /** Channels and deliveries as people see them; pure. */
 

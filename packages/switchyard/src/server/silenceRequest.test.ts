@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { silenceRequest } from "./api.ts";
+import { silenceRequest } from "./noticeApi.ts";
 
 test("a silence ends at a time that can be written down", () => {
   expect(silenceRequest.safeParse({ rule: "errors", forMs: 7_200_000 }).success).toBe(true);

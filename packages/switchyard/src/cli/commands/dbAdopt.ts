@@ -7,7 +7,7 @@ import { migrationFiles } from "../db/migrations.ts";
 import { type DbOptions, dbOptions, yesOption } from "../db/options.ts";
 import type { Target } from "../db/target.ts";
 import { withDriver } from "../db/withDriver.ts";
-import { confirm } from "../flags/confirm.ts";
+import { confirm } from "../confirm.ts";
 import { count } from "../render/units.ts";
 
 interface DbAdoptOptions extends DbOptions {

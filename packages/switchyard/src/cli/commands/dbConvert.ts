@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { basename, extname, join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { SwitchyardError } from "../../errors.ts";
 import type { ConvertedFile } from "../../schema/convert/convertFiles.ts";
 import type { MigrationFile } from "../../schema/migrations/migration.ts";
 import { command } from "../command.ts";
 import type { Context } from "../context.ts";
 import { liveCatalog } from "../db/lintKnowledge.ts";
+import { readNamedFiles } from "../db/namedFiles.ts";
 
 interface DbConvertOptions {
   readonly url?: string;
@@ -63,7 +64,8 @@ export const dbConvert = command<DbConvertOptions>({
     const { convertFiles, operationsText } = await import("../../schema/convert/convertFiles.ts");
     const { migrationError } = await import("../../schema/migrations/problems.ts");
     const { schema = "public", format = "yaml", out: target } = options;
-    const files = await readFiles(context, paths);
+    refuseOthers(paths);
+    const files = await readNamedFiles(context, paths);
     const before = await filesBefore(context, options.folder, files[0]);
     const catalog = options.url === undefined ? null : await liveCatalog(options.url, schema);
     const converted = convertFiles(files, { before, catalog, schema });
@@ -83,24 +85,10 @@ export const dbConvert = command<DbConvertOptions>({
   },
 });
 
-async function readFiles(
-  context: Context,
-  paths: readonly (string | undefined)[],
-): Promise<readonly MigrationFile[]> {
-  const { readListed } = await import("../../schema/migrations/readMigrations.ts");
-  return Promise.all(
-    paths
-      .filter((path) => path !== undefined)
-      .map(async (path) => {
-        if (extname(path) !== ".sql") {
-          throw new SwitchyardError("USAGE", `${path} is not SQL.`, { next: "Name files that end in .sql." });
-        }
-        const name =
-          basename(path) === "migration.sql" ? basename(resolve(path, "..")) : basename(path, ".sql");
-        const read = await readListed({ name, file: resolve(context.directory, path), format: "sql" });
-        return { ...read, file: path };
-      }),
-  );
+function refuseOthers(paths: readonly (string | undefined)[]): void {
+  const other = paths.find((path) => path !== undefined && extname(path) !== ".sql");
+  if (other === undefined) return;
+  throw new SwitchyardError("USAGE", `${other} is not SQL.`, { next: "Name files that end in .sql." });
 }
 
 async function filesBefore(context: Context, folder: string | undefined, first: MigrationFile | undefined) {

@@ -1,10 +1,10 @@
-import { basename, extname, resolve } from "node:path";
 import { SwitchyardError } from "../../errors.ts";
 import type { MigrationFile } from "../../schema/migrations/migration.ts";
 import type { LintReport } from "../../schema/lint/verdict.ts";
 import { command } from "../command.ts";
 import type { Context } from "../context.ts";
 import { type LintSource, withKnowledge } from "../db/lintKnowledge.ts";
+import { readNamedFiles } from "../db/namedFiles.ts";
 import { count } from "../render/units.ts";
 
 interface DbLintOptions extends LintSource {
@@ -70,7 +70,7 @@ export const dbLint = command<DbLintOptions>({
     },
   ],
   async run(context, names, options) {
-    const files = await readFiles(context, names);
+    const files = await readNamedFiles(context, names);
     const { lintFiles } = await import("../../schema/lint/lintFiles.ts");
     const report = await withKnowledge(context, options, (knowledge) =>
       lintFiles(files, knowledge, {
@@ -84,27 +84,6 @@ export const dbLint = command<DbLintOptions>({
     context.out.document(report);
   },
 });
-
-async function readFiles(
-  { directory }: Context,
-  names: readonly (string | undefined)[],
-): Promise<readonly MigrationFile[]> {
-  const { readListed } = await import("../../schema/migrations/readMigrations.ts");
-  return Promise.all(
-    names
-      .flatMap((given) => given ?? [])
-      .map(async (given) => {
-        const ending = extname(given);
-        const format = ending === ".json" ? "json" : /^\.ya?ml$/.test(ending) ? "yaml" : "sql";
-        const read = await readListed({
-          name: basename(given, ending),
-          file: resolve(directory, given),
-          format,
-        });
-        return { ...read, file: given };
-      }),
-  );
-}
 
 async function show(
   { out, directory }: Context,

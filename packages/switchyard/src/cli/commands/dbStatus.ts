@@ -7,7 +7,7 @@ import { type DbOptions, dbOptions } from "../db/options.ts";
 import { placeText } from "../db/place.ts";
 import type { Target } from "../db/target.ts";
 import { withDriver } from "../db/withDriver.ts";
-import type { SchemaPicture } from "../render/db/status.ts";
+import type { SchemaPicture } from "../render/db/schemaPicture.ts";
 
 interface DbStatusOptions extends DbOptions {
   readonly all?: boolean;

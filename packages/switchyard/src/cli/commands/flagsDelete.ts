@@ -1,6 +1,6 @@
 import { command } from "../command.ts";
 import { type ChangeOptions, change, changeOptions } from "../flags/change.ts";
-import { confirm } from "../flags/confirm.ts";
+import { confirm } from "../confirm.ts";
 import { flagArgument, placeText, resolvePlace } from "../flags/place.ts";
 
 interface DeleteOptions extends ChangeOptions {

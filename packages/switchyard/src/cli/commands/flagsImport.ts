@@ -2,7 +2,7 @@ import type { ExchangeFormat } from "../../flags/exchange/imported.ts";
 import { SwitchyardError } from "../../errors.ts";
 import { command } from "../command.ts";
 import { type ChangeOptions, change, changeOptions } from "../flags/change.ts";
-import { confirm } from "../flags/confirm.ts";
+import { confirm } from "../confirm.ts";
 import { readText } from "../flags/definitionFile.ts";
 import { importEdits } from "../flags/importEdits.ts";
 import { placeText, resolvePlace } from "../flags/place.ts";

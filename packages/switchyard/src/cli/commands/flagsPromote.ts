@@ -1,7 +1,7 @@
 import { resolveFlagApp } from "../app.ts";
 import { command } from "../command.ts";
 import { type ChangeOptions, change, changeOptions } from "../flags/change.ts";
-import { confirm } from "../flags/confirm.ts";
+import { confirm } from "../confirm.ts";
 import { requireEnvironment } from "../flags/environment.ts";
 
 interface PromoteOptions extends ChangeOptions {

@@ -1,6 +1,6 @@
 import type { SchemaDriver } from "../../schema/port.ts";
 import type { Context } from "../context.ts";
-import { confirm } from "../flags/confirm.ts";
+import { confirm } from "../confirm.ts";
 
 interface Loss {
   readonly driver: Pick<SchemaDriver, "plan">;

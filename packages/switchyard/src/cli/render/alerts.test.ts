@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AlertView } from "../../server/api.ts";
+import type { AlertView } from "../../server/noticeApi.ts";
 import { styleFor } from "../style.ts";
 import { alertLines } from "./alerts.ts";
 

@@ -1,7 +1,7 @@
 // oxlint-disable typescript/no-unsafe-type-assertion -- the API's units are those of metrics
 import { formatValue } from "../../alerts/formatValue.ts";
 import type { MetricUnit } from "../../analysis/metricUnit.ts";
-import type { AlertView } from "../../server/api.ts";
+import type { AlertView } from "../../server/noticeApi.ts";
 import type { Style } from "../style.ts";
 import { paint } from "./symbols.ts";
 import { tableLines } from "./table.ts";

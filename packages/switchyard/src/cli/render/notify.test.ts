@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ChannelView, DeliveryView } from "../../server/api.ts";
+import type { ChannelView, DeliveryView } from "../../server/noticeApi.ts";
 import { styleFor } from "../style.ts";
 import { notifyLines } from "./notify.ts";
 

@@ -1,4 +1,4 @@
-import type { DeliveryView, NotifyView } from "../../server/api.ts";
+import type { DeliveryView, NotifyView } from "../../server/noticeApi.ts";
 import type { Style } from "../style.ts";
 import { tableLines } from "./table.ts";
 import { ago } from "./units.ts";

@@ -1,4 +1,4 @@
-import type { SchemaPicture } from "./status.ts";
+import type { SchemaPicture } from "./schemaPicture.ts";
 import { count } from "../units.ts";
 
 /** What a person does now, in one line. */

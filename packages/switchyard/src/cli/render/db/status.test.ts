@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { MigrationStatus, SchemaStatus } from "../../../schema/port.ts";
 import { styleFor } from "../../style.ts";
 import { nextStep } from "./nextStep.ts";
-import { type SchemaPicture, schemaStatusLines } from "./status.ts";
+import type { SchemaPicture } from "./schemaPicture.ts";
+import { schemaStatusLines } from "./status.ts";
 
 const plain = styleFor({ terminal: false, columns: undefined, env: { LANG: "C.UTF-8" }, color: false });
 const now = Date.UTC(2026, 0, 15, 12, 0, 0);

@@ -1,4 +1,4 @@
-import type { Blocker, MigrationStatus, Need, Phase, SchemaStatus } from "../../../schema/port.ts";
+import type { MigrationStatus, Need, Phase, SchemaStatus } from "../../../schema/port.ts";
 import type { Style } from "../../style.ts";
 import { field } from "../field.ts";
 import { paint } from "../symbols.ts";
@@ -6,20 +6,9 @@ import { ago, count, seconds } from "../units.ts";
 import { columns, hanging } from "../width.ts";
 import { blockerLines } from "./blockers.ts";
 import { nextStep } from "./nextStep.ts";
+import type { SchemaPicture } from "./schemaPicture.ts";
 import { rowsText } from "../../../schema/progressText.ts";
 import { throttleText } from "./throttle.ts";
-
-/** All that `db status` knows. */
-export interface SchemaPicture {
-  readonly app: string;
-  /** `shop on db.example.com:5432`; without user and password. */
-  readonly place: string;
-  readonly status: SchemaStatus;
-  /** What a contract of all migrations in flight waits for. */
-  readonly blockers: readonly Blocker[];
-  /** Names of migrations in the folder that the database has not seen; null where the folder cannot be read. */
-  readonly pending: readonly string[] | null;
-}
 
 /** Versions, migrations with their fills, who needs what, what runs, and what to do next. */
 export function schemaStatusLines(picture: SchemaPicture, all: boolean, now: number, style: Style): string[] {
