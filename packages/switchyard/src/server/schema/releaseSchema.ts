@@ -81,7 +81,11 @@ export class ReleaseSchema implements SchemaChanges {
       await this.#parts.needs.tell(app, driver);
       const gone = migrations.slice(migrations.indexOf(inFlight)).map(({ version }) => version);
       await this.#untilUnused(work, async () => {
-        await closeVersions(this.#parts.databases, database, gone);
+        const { needs } = await driver.status();
+        // What is needed is refused below; its code shall not lose its sessions for that.
+        if (!needs.some(({ version }) => gone.includes(version))) {
+          await closeVersions(this.#parts.databases, database, gone);
+        }
         await driver.revert(act(work), { from: inFlight.name });
       });
     });
