@@ -76,7 +76,7 @@ export const database = z
       .strictObject({
         batch: duration.prefault("100ms").describe("Time of one batch; its size follows."),
         maxRows: z.int().min(1).default(20_000).describe("Largest number of rows of a batch."),
-        duty: share.prefault("80%").describe("Share of the time that a backfill works."),
+        duty: share.prefault("90%").describe("Share of the time that a backfill works."),
         maxLag: duration.prefault("2s").describe("Waits while a replica is further behind."),
         maxSlot: size.prefault("1GiB").describe("Waits while a replication slot holds back more."),
         maxActive: z.int().min(1).default(100).describe("Waits while more sessions are active."),
