@@ -1,7 +1,6 @@
 import type pg from "pg";
 import { type Lane, sideOf } from "./lane.ts";
 import type { Side } from "./operationCase.ts";
-import { quote, type Seen } from "./sql.ts";
 
 /** How far the migrations are; for all that work meanwhile. */
 export interface Stage {
@@ -26,22 +25,7 @@ export interface Session {
   readonly failed: (what: string) => void;
 }
 
-export function tableOf({ version }: Session, lane: Lane): Side {
+/** What this version does to the table. */
+export function ownSide({ version }: Session, lane: Lane): Side {
   return sideOf(lane, version);
-}
-
-/** Prepared at its first time, and used from then on, whatever becomes of the table. */
-export async function readSomething(session: Session, lane: Lane): Promise<void> {
-  const { table, writes, touches } = tableOf(session, lane);
-  const columns = session.everything
-    ? "*"
-    : Object.keys({ ...writes(0), ...touches(0) })
-        .map(quote)
-        .join(", ");
-  await session.client.query<Seen>({
-    name: lane.name.slice(0, 60),
-    text: `SELECT ${columns} FROM ${quote(table)} WHERE ${quote(lane.key)} = $1`,
-    values: [lane.ledger.anyRow()],
-  });
-  await session.client.query(`SELECT count(*) FROM ${quote(table)}`);
 }

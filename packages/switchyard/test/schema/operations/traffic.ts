@@ -1,6 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { expect } from "vitest";
 import type { Lane } from "./lane.ts";
-import { readSomething, type Session } from "./session.ts";
+import { readSomething } from "./readSomething.ts";
+import type { Session } from "./session.ts";
 import { connect } from "./sql.ts";
 import { writeSomething } from "./writeSomething.ts";
 
@@ -45,10 +47,13 @@ export class Traffic {
     await loop(`${version} reader`, readSomething, 0);
   }
 
-  /** When each connection has had its turn with each table so many times more. */
+  /** When each connection has had its turn with each table so many times more; throws when anything has failed by then. */
   async rounds(count: number): Promise<void> {
     const goals = this.#rounds.map((done) => done + count * this.#lanes.length);
-    while (!this.#rounds.every((done, index) => done >= (goals[index] ?? 0))) await pause(turnMs);
+    while (!this.#rounds.every((done, index) => done >= (goals[index] ?? 0))) {
+      expect(this.#failures).toEqual([]);
+      await pause(turnMs);
+    }
   }
 
   /** No statement of it runs until `resume`. */

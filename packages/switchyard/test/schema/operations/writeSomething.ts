@@ -2,7 +2,7 @@ import pg from "pg";
 import type { Lane } from "./lane.ts";
 import type { Written } from "./ledger.ts";
 import type { Row } from "./operationCase.ts";
-import { type Session, tableOf } from "./session.ts";
+import { type Session, ownSide } from "./session.ts";
 import { differences, insertAll, quote, type Seen, update } from "./sql.ts";
 
 const writes: readonly ((session: Session, lane: Lane) => Promise<void>)[] = [
@@ -16,7 +16,7 @@ const writes: readonly ((session: Session, lane: Lane) => Promise<void>)[] = [
   remove,
 ];
 
-/** As many rounds as there are kinds of writes; the session's number says where it begins. */
+/** One kind of write after the other, round by round. */
 export async function writeSomething(session: Session, lane: Lane, round: number): Promise<void> {
   await writes[round % writes.length]?.(session, lane);
   if (round < writes.length) await tryWhatOthersCannotHold(session, lane);
@@ -24,7 +24,7 @@ export async function writeSomething(session: Session, lane: Lane, round: number
 
 async function insert(session: Session, lane: Lane): Promise<void> {
   const { ledger, key, assigned = false } = lane;
-  const { table, writes, touches } = tableOf(session, lane);
+  const { table, writes, touches } = ownSide(session, lane);
   const n = ledger.next();
   const written = { ...writes(n), ...touches(n) };
   const row = assigned ? written : { [key]: 1000 + n, ...written };
@@ -36,7 +36,7 @@ async function insert(session: Session, lane: Lane): Promise<void> {
 async function change(session: Session, lane: Lane, what: Exclude<Written, "all">): Promise<void> {
   const id = ownRow(session, lane);
   if (id === undefined) return insert(session, lane);
-  const { table, writes, touches } = tableOf(session, lane);
+  const { table, writes, touches } = ownSide(session, lane);
   const n = numberFor(session, lane);
   const written = what === "converted" ? writes(n) : touches(n);
   if (Object.keys(written).length === 0) return;
@@ -46,7 +46,7 @@ async function change(session: Session, lane: Lane, what: Exclude<Written, "all"
 }
 
 async function contend(session: Session, lane: Lane): Promise<void> {
-  const { table, writes } = tableOf(session, lane);
+  const { table, writes } = ownSide(session, lane);
   const written = writes(numberFor(session, lane));
   const sql = update(table, written, lane.key, lane.ledger.contendedRow());
   await session.client.query(sql, Object.values(written));
@@ -63,7 +63,7 @@ async function upsert(session: Session, lane: Lane): Promise<void> {
   const id = ownRow(session, lane);
   const { ledger, key, assigned = false, keyless = false } = lane;
   if (id === undefined || assigned || keyless) return change(session, lane, "converted");
-  const { table, writes, touches } = tableOf(session, lane);
+  const { table, writes, touches } = ownSide(session, lane);
   const n = numberFor(session, lane);
   const written = { ...writes(n), ...touches(n) };
   const row = { [key]: id, ...written };
@@ -74,7 +74,7 @@ async function upsert(session: Session, lane: Lane): Promise<void> {
 }
 
 async function writeElsewhere(session: Session, lane: Lane): Promise<void> {
-  const { also } = tableOf(session, lane);
+  const { also } = ownSide(session, lane);
   if (also === undefined) return insert(session, lane);
   await session.client.query(also(lane.ledger.next()));
 }
@@ -83,12 +83,12 @@ async function remove(session: Session, lane: Lane): Promise<void> {
   const id = ownRow(session, lane);
   if (id === undefined) return;
   lane.ledger.deleted(session.name, id);
-  const { table } = tableOf(session, lane);
+  const { table } = ownSide(session, lane);
   await session.client.query(`DELETE FROM ${quote(table)} WHERE ${quote(lane.key)} = $1`, [id]);
 }
 
 async function tryWhatOthersCannotHold(session: Session, lane: Lane): Promise<void> {
-  const { table, writes, refused } = tableOf(session, lane);
+  const { table, writes, refused } = ownSide(session, lane);
   if (refused === undefined || session.stage.contracted) return;
   const n = lane.ledger.next();
   const row = { [lane.key]: 1000 + n, ...writes(n), ...refused.row };
@@ -110,7 +110,7 @@ function ownRow({ name, stage, oldest }: Session, { ledger, convertsKey }: Lane)
  * in the row already: nobody can tell whether code that writes it means it, and the row is filled from the old version.
  */
 function numberFor(session: Session, lane: Lane): number {
-  const { writesNull } = tableOf(session, lane);
+  const { writesNull } = ownSide(session, lane);
   for (;;) {
     const n = lane.ledger.next();
     if (session.oldest || session.stage.filled || writesNull?.(n) !== true) return n;
