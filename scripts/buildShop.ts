@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { workspaceRoot } from "./run.ts";
 import { installShopDependencies } from "./shopDependencies.ts";
 
-const parts = ["package.json", "release.json", "src", "public"];
+// Those of the migrations that v1 was written for.
+const parts = ["package.json", "release.json", "src", "public", "migrations/0001_customers.sql"];
 
 /** The example shop with its dependencies, ready to be shipped, in examples/shop/dist. */
 export async function buildShop(): Promise<void> {

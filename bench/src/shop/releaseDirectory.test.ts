@@ -47,14 +47,13 @@ describeOnPostgres(
       const [old, young] = [await start("v5"), await start("v7")];
       const customer = JSON.stringify(customerAt(7, 3));
       const put = (url: string) => fetch(`${url}/api/customers/7`, { method: "PUT", body: customer });
-      const get = async (url: string) => (await fetch(`${url}/api/customers/7`)).text();
 
       await runSql(
         DATABASE_URL,
         await readFile(join(young.release, "migrations/0001_customers.sql"), "utf8"),
       );
       expect((await put(old.url)).status).toBe(200);
-      expect(await get(old.url)).toBe(customer);
+      expect(await customerFrom(old.url)).toBe(customer);
       const failed = await put(young.url);
       expect([failed.status, failed.headers.get("x-query-failed")]).toEqual([500, "1"]);
       expect(await failed.text()).toContain("credit_cents");
@@ -63,7 +62,7 @@ describeOnPostgres(
         DATABASE_URL,
         await readFile(join(young.release, "migrations/0002_credit_in_cents.sql"), "utf8"),
       );
-      expect(await get(young.url)).toBe(customer);
+      expect(await customerFrom(young.url)).toBe(customer);
       expect(await (await put(young.url)).text()).toBe(customer);
       expect((await fetch(`${young.url}/api/customers/8`)).status).toBe(404);
       expect((await fetch(`${young.url}/api/customers/7`, { method: "PUT", body: "{}" })).status).toBe(400);
@@ -72,6 +71,10 @@ describeOnPostgres(
   },
   { flavours: ["embedded"] },
 );
+
+async function customerFrom(url: string): Promise<string> {
+  return (await fetch(`${url}/api/customers/7`)).text();
+}
 
 async function serve(release: string, env: Record<string, string>): Promise<string> {
   const child = spawn(process.execPath, ["src/server.js"], {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** What this release is: the only thing in which v1 to v5 differ. */
+/** What this release is: the only thing in which v1 to v7 differ. */
 export const release = Object.freeze(
   JSON.parse(readFileSync(new URL("../release.json", import.meta.url), "utf8")),
 );

@@ -12,7 +12,9 @@ const oldest = 15;
 
 /** The PostgreSQL that npm has installed, else the system's. Where services are required, a missing one is an error. */
 export async function startDatabase(): Promise<Database> {
-  const database = await tryToStart().catch((error: unknown): Database => missing(messageOf(error)));
+  const database = await tryToStart().catch(
+    (error: unknown): Database => missing(firstLine(messageOf(error))),
+  );
   if (database.kind === "missing" && process.env["SWITCHYARD_REQUIRE_SERVICES"] === "1") {
     throw new Error(`There is no PostgreSQL: ${database.reason}`);
   }
@@ -44,4 +46,9 @@ async function running(cluster: Cluster): Promise<Database> {
 
 function missing(reason: string): Database {
   return { kind: "missing", reason };
+}
+
+/** A program that fails may have said a lot. */
+function firstLine(text: string): string {
+  return text.split("\n")[0] ?? text;
 }
