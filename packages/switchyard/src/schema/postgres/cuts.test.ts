@@ -20,6 +20,8 @@ import { shopMigrations, shopSql, shopTables } from "./testing/shopInChange.ts";
 const step = Number(process.env["SWITCHYARD_CUT_STEP"] ?? 60);
 const all = step === 1;
 
+const modes = ["before", "after"] as const;
+
 vi.setConfig({ testTimeout: 3_600_000 });
 
 const verbs = ["expand", "backfill", "verify", "contract", "revert"] as const;
@@ -47,7 +49,7 @@ describeOnPostgres("a schema change that is cut off at any statement", ({ cluste
       for (const cut of cutsOfChange(at, cluster().flavour)) await atChange(cut);
     });
     await inLanes(sampled(statements.length), async (at) => {
-      await between({ at, mode: at % 2 === 0 ? "after" : "before" });
+      for (const mode of modes) if (all || at % 2 === modes.indexOf(mode)) await between({ at, mode });
     });
 
     /** Goes on at once, while the sessions that were cut may still be there. */
@@ -125,7 +127,6 @@ async function run(driver: SchemaDriver, verb: Verb, signal = quiet.signal): Pro
 
 /** A connection is cut at every other change, on the two servers in turn. */
 function cutsOfChange(at: number, flavour: Flavour): readonly Cut[] {
-  const modes = ["before", "after"] as const;
   const isTurn = at % 2 === (flavour === "system" ? 0 : 1);
   const ofConnection = modes.filter((_, index) => all || (isTurn && Math.floor(at / 2) % 2 === index));
   return [

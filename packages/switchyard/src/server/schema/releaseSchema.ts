@@ -77,7 +77,7 @@ export class ReleaseSchema implements SchemaChanges {
       const inFlight = migrations.find(
         ({ name, phase }) => names.includes(name) && (phase === "expanded" || phase === "ready"),
       );
-      if (inFlight === undefined) return;
+      if (inFlight === undefined) return driver.finish(act(work));
       await this.#parts.needs.tell(app, driver);
       const gone = migrations.slice(migrations.indexOf(inFlight)).map(({ version }) => version);
       await this.#untilUnused(work, async () => {
