@@ -9,9 +9,9 @@ const everyMs = 500;
  * a while, and a queue of questions would keep the load from its own work.
  */
 export function watchLoad(load: Load, progress: Progress): Disposable {
-  let watching = true;
+  const over = new AbortController();
   const watch = async () => {
-    while (watching) {
+    while (!over.signal.aborted) {
       const { requests, failed, appErrors } = await load.snapshot();
       progress.tell(
         `${requests} requests, ${failed} failed${appErrors > 0 ? `, ${appErrors} app errors` : ""}`,
@@ -21,9 +21,5 @@ export function watchLoad(load: Load, progress: Progress): Disposable {
   };
   // A load that has crashed says so to whoever stops it.
   watch().catch(() => undefined);
-  return {
-    [Symbol.dispose]: () => {
-      watching = false;
-    },
-  };
+  return { [Symbol.dispose]: () => over.abort() };
 }
