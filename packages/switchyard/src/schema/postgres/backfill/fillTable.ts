@@ -19,6 +19,9 @@ import { noPace, paceAfter, remainingMs } from "./pace.ts";
 
 const longestLockPauseMs = 2_000;
 
+/** Timers are exact to a millisecond: the short rests of small batches are taken together. */
+const shortestRestMs = 5;
+
 /** Fills one table to its end, batch by batch. */
 export async function fillTable(
   ground: FillGround,
@@ -53,6 +56,7 @@ export async function fillTable(
   let size = firstBatchSize;
   let passLocked = false;
   let lockPauseMs = 0;
+  let owedMs = 0;
   let began = performance.now();
   while (!state.finished) {
     const throttle = await gate.pass();
@@ -80,12 +84,15 @@ export async function fillTable(
     report({});
     if (batch.isStuck) await waitForLock();
     else lockPauseMs = 0;
-    if (!state.finished) await rest((now - batchBegan) * (1 / throttle.duty - 1));
+    if (!state.finished) await restFor((now - batchBegan) * (1 / throttle.duty - 1));
   }
   report({});
 
-  async function rest(ms: number): Promise<void> {
-    if (ms >= 1) await systemClock.sleep(ms, act.signal);
+  async function restFor(ms: number): Promise<void> {
+    owedMs += ms;
+    if (owedMs < shortestRestMs) return;
+    await systemClock.sleep(owedMs, act.signal);
+    owedMs = 0;
   }
 
   async function waitForLock(): Promise<void> {
