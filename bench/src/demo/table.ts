@@ -35,7 +35,7 @@ export function tableLines(summary: Summary): string[] {
     table.toString(),
     `${summary.requests} requests, ${summary.failed} failed; streams and WebSockets reconnected ${summary.reconnects} times in good order.`,
     "failed: connections that failed, bodies that were wrong or cut, and every 5xx that Switchyard itself answered.",
-    "app's own 5xx: answers of the application: of the bad v5 until it was taken back, of the bad new-checkout until its flag was off.",
+    "app's own 5xx: answers of the application: of the bad v5 and v6 until they were taken back, of the bad new-checkout until its flag was off.",
     "  Not in `failed`.",
     "p50 and p99: pages and writes, just before → during. Times to switch and to roll back are the control plane's.",
     "off: from the kill of a flag on the disk to the word of the last instance that it serves off now.",
