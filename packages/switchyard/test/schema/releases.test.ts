@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { Client } from "pg";
 import { expect, test, vi } from "vitest";
 import { appSchema } from "../../src/config/schema.ts";
 import { driverOptions } from "../../src/schema/driverOptions.ts";
@@ -150,9 +151,85 @@ describeOnPostgres(
         expect((await traffic.stop()).failures.slice(0, 5)).toEqual([]);
       },
     );
+
+    test.each(["goes on", "is taken back"])(
+      "%s after its control plane was killed in each step that changes the database",
+      async (end) => {
+        const url = await database();
+        await using world = await World.start([], "schema/app.mjs");
+        await world.release(at(url, atOnce), oldCode, [people]);
+        await seed(cluster(), url);
+        const traffic = startPeople(world.url, 2);
+
+        const inExpand = await hold(url, "SELECT FROM people");
+        const contract = { contract: "automatic", throttle: { maxRows: 50, duty: "10%" } };
+        const keepWarm = { keepWarm: { for: "1s" } };
+        const { id } = await world.deploy(at(url, atOnce, contract, keepWarm), newCode, [people, reshape]);
+        await inExpand.holdsUp("expand");
+        await world.killControlPlane();
+        await inExpand.end();
+        await world.serve();
+
+        await world.until(id, ({ steps, state }) => state !== "running" || steps.some(isFilling));
+        const inVerify = await hold(url, "SELECT FROM switchyard.migration FOR NO KEY UPDATE");
+        await expect.poll(() => fullSpeed(url), { timeout: 20_000 }).toBe(false);
+        await inVerify.holdsUp("verify");
+        await world.killControlPlane();
+        const inContract = await hold(url, "SELECT FROM people");
+        await inVerify.end();
+        await world.serve();
+
+        if (end === "goes on") {
+          expect(await world.until(id, isOver)).toMatchObject({ state: "succeeded" });
+          await inContract.holdsUp("contract");
+          await world.killControlPlane();
+          await inContract.end();
+          await world.serve();
+          await expect
+            .poll(() => phases(cluster(), url), { timeout: 40_000, interval: 300 })
+            .toMatchObject({ "0002_reshape": "done" });
+        } else {
+          await inContract.end();
+          await world.client.abort("shop", {});
+          expect(await world.until(id, isOver)).toMatchObject({ state: "aborted" });
+          expect(await phases(cluster(), url)).toMatchObject({ "0002_reshape": "reverted" });
+        }
+        await traffic.more(50);
+        expect((await traffic.stop()).failures.slice(0, 5)).toEqual([]);
+      },
+    );
   },
   { flavours: ["embedded"] },
 );
+
+/** Keeps the locks of a statement until `end`. */
+async function hold(url: string, sql: string) {
+  const client = new Client({ connectionString: url });
+  // The server may go first where a test has failed.
+  client.on("error", () => undefined);
+  await client.connect();
+  await client.query("BEGIN");
+  await client.query(sql);
+  return {
+    /** Until this verb waits for a lock. */
+    holdsUp: (verb: string) =>
+      expect
+        .poll(
+          async () => {
+            await client.query("SELECT pg_stat_clear_snapshot()");
+            const { rowCount } = await client.query(
+              `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+                  AND application_name LIKE $1`,
+              [`switchyard shop:% ${verb}`],
+            );
+            return rowCount;
+          },
+          { timeout: 100_000, interval: 20 },
+        )
+        .toBe(1),
+    end: () => client.end(),
+  };
+}
 
 function isFilling({ kind, state, detail }: RolloutView["steps"][number]): boolean {
   return kind === "backfill" && state === "applying" && detail?.includes("rows") === true;
