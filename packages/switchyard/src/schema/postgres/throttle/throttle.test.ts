@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { appWrites, watchLag } from "./testing/replicaLag.ts";
 import { type SlowLink, slowLink } from "./testing/slowLink.ts";
 import { afterAll, expect, onTestFinished, test } from "vitest";
@@ -67,11 +68,16 @@ describeOnPostgres(
       const way = await linked();
       way.bytesPerSecond = 2 ** 20;
 
-      const filling = fillFlight(bed.ground, bed.flight, bed.act);
+      // So that it is at work for long enough on a fast machine, and still faster than the replica on a slow one.
+      const throttle = async () => {
+        await sleep(25);
+        return bed.throttle;
+      };
+      const filling = fillFlight({ ...bed.ground, throttle }, bed.flight, bed.act);
       await expect.poll(lag.ms, { timeout: 20_000 }).toBeGreaterThan(2 * limitMs);
       bed.throttle = { ...bed.throttle, maxLagMs: limitMs };
       const waiting = () => bed.moments.at(-1)?.waitsFor ?? "";
-      await expect.poll(waiting).toMatch(/^replica .+ limit 1\.0 s\)$/);
+      await expect.poll(waiting, { timeout: 5_000 }).toMatch(/^replica .+ limit 1\.0 s\)$/);
       await expect.poll(lag.ms, { timeout: 30_000 }).toBeLessThan(limitMs / 2);
 
       lag.forget();
