@@ -26,13 +26,15 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
 function plainProgress(stream: NodeJS.WriteStream): Progress {
   const startedAt = Date.now();
   let advancedAt = 0;
+  let advancedTo = "";
   const line = (text: string) => stream.write(`${seconds(startedAt)}  ${text}\n`);
   return {
     begin: (what) => line(what),
     say: (text) => line(`  ${text}`),
     advance(text) {
-      if (Date.now() - advancedAt < lineMs) return;
+      if (text === advancedTo || Date.now() - advancedAt < lineMs) return;
       advancedAt = Date.now();
+      advancedTo = text;
       line(`    ${text}`);
     },
     end: (what) => line(what),
