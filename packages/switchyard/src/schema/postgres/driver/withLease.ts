@@ -141,15 +141,15 @@ function cancelledError(): SwitchyardError {
 }
 
 /** Whoever takes over ends the sessions of the one before: these are lost like others, and the lease says why. */
-async function takeover(error: unknown, { connect, fence: ownFence }: Held): Promise<unknown> {
-  if (!(error instanceof SwitchyardError) || error.code !== "DATABASE_UNREACHABLE") return error;
+async function takeover(failure: unknown, { connect, fence: ownFence }: Held): Promise<unknown> {
+  if (!(failure instanceof SwitchyardError) || failure.code !== "DATABASE_UNREACHABLE") return failure;
   const connection = await connect("lease").catch(() => undefined);
-  if (connection === undefined) return error;
+  if (connection === undefined) return failure;
   try {
     await ownFence(connection);
-    return error;
+    return failure;
   } catch (fenced) {
-    return fenced instanceof SwitchyardError && fenced.code === "SCHEMA_FENCED" ? fenced : error;
+    return fenced instanceof SwitchyardError && fenced.code === "SCHEMA_FENCED" ? fenced : failure;
   } finally {
     await connection.close();
   }
