@@ -58,7 +58,7 @@ describeOnPostgres(
     });
 
     test("keeps a replica that follows slower than a fill writes within the limit, and fills all rows", async () => {
-      const rows = 50_000;
+      const rows = 200_000;
       const bed = await bedOf(rows);
       const standby = await running();
       const limitMs = 1_000;
