@@ -24,6 +24,7 @@ export async function startWrites(url: string, size: Omit<WritesJob, "url">): Pr
         thread.once("message", resolve);
         thread.once("error", reject);
       });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       thread.postMessage("stop");
       const latencies = await told;
       await thread.terminate();

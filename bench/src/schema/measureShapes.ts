@@ -41,7 +41,13 @@ export interface Sizes {
 /** Each shape on new tables of the same PostgreSQL, which waits for its disk as in production. */
 export async function measureShapes(sizes: Sizes, note: (line: string) => void): Promise<Figures> {
   const { columns, indexes, repeats } = sizes;
-  const settings = { fsync: "on", shared_buffers: "512MB", max_wal_size: "8GB", checkpoint_timeout: "30min", min_wal_size: "6GB" };
+  const settings = {
+    fsync: "on",
+    shared_buffers: "512MB",
+    max_wal_size: "8GB",
+    checkpoint_timeout: "30min",
+    min_wal_size: "6GB",
+  };
   const shapes = [
     switchyardShape("switchyard", {
       batchMs: 60_000,

@@ -24,6 +24,7 @@ const latencies: number[] = [];
 const gapMs = (1000 * sessions) / perSecond;
 const began = performance.now();
 let inserted = rows;
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 parentPort?.postMessage("begun");
 
 await Promise.all(
@@ -46,4 +47,5 @@ await Promise.all(
   }),
 );
 await Promise.all(clients.map((client) => client.end()));
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 parentPort?.postMessage(latencies);
