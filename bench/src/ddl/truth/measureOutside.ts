@@ -29,7 +29,8 @@ export async function measureOutside(stage: Stage, sql: string): Promise<Truth> 
   const before = await relationsOf(observer);
   const witness = listen(client);
   try {
-    await client.query("SELECT pg_stat_force_next_flush()");
+    // What preparing has read is reported now and not in between.
+    for (const session of [observer, client]) await session.query("SELECT pg_stat_force_next_flush()");
     const counted = await rowsReadByAll(observer, before);
     await client.query("SET client_min_messages = debug1");
     await client.query(sql);
