@@ -2,7 +2,7 @@ import pg from "pg";
 import { messageOf, SwitchyardError } from "../../../errors.ts";
 import type { InFlight } from "../../model.ts";
 import { sqlState } from "../session/failures.ts";
-import type { OffendingRow } from "./offendingRows.ts";
+import { type OffendingRow, rowsText } from "./offendingRows.ts";
 
 const goOn =
   "`switchyard db backfill` goes on where it stopped, `switchyard db revert` takes the migration back";
@@ -48,12 +48,9 @@ export function rowsFailure(
   table: string,
   rows: readonly OffendingRow[],
 ): SwitchyardError {
-  const lines = rows.map(
-    ({ key, column, message }) => `${key}${column === null ? "" : ` (column ${column})`}: ${message}`,
-  );
   return new SwitchyardError(
     "BACKFILL_FAILED",
-    `${table} of ${flight.migration.name} has rows that cannot be filled: ${lines.join("; ")}`,
+    `${table} of ${flight.migration.name} has rows that cannot be filled: ${rowsText(rows)}`,
     {
       next: `Mend these rows in the old version's columns; then ${goOn}.`,
       fields: { migration: flight.migration.name, table, rows },

@@ -20,6 +20,13 @@ export interface OffendingRow {
   readonly code: string | undefined;
 }
 
+/** As errors list them. */
+export function rowsText(rows: readonly OffendingRow[]): string {
+  return rows
+    .map(({ key, column, message }) => `${key}${column === null ? "" : ` (column ${column})`}: ${message}`)
+    .join("; ");
+}
+
 /** As many as a person reads. */
 const enough = 5;
 

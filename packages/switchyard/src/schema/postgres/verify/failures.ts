@@ -1,5 +1,5 @@
 import { SwitchyardError } from "../../../errors.ts";
-import type { OffendingRow } from "../backfill/offendingRows.ts";
+import { type OffendingRow, rowsText } from "../backfill/offendingRows.ts";
 import type { InFlight } from "../../model.ts";
 
 /** Rows for which `up` or `down` fails, or whose mended values a constraint does not allow. */
@@ -9,12 +9,9 @@ export function incomparableFailure(
   table: string,
   rows: readonly OffendingRow[],
 ): SwitchyardError {
-  const lines = rows.map(
-    ({ key, column, message }) => `${key}${column === null ? "" : ` (column ${column})`}: ${message}`,
-  );
   return new SwitchyardError(
     "VERIFY_FAILED",
-    `${table} of ${name} has rows that cannot be compared or repaired: ${lines.join("; ")}`,
+    `${table} of ${name} has rows that cannot be compared or repaired: ${rowsText(rows)}`,
     {
       next: "Mend these rows, and run `switchyard db verify` again; `switchyard db revert` takes the migration back.",
       fields: { migration: name, table, rows },
