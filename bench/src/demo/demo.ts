@@ -1,31 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RolloutView } from "../../../packages/switchyard/src/server/api.ts";
-import type { Load } from "../load/startLoad.ts";
-import type { Switchyard } from "../product/switchyard.ts";
 import type { Version } from "../shop/releaseDirectory.ts";
 import type { Act, FlagAct, ReleaseAct, SchemaAct } from "./acts.ts";
-import type { ShopDatabase } from "./database/shopDatabase.ts";
 import { type FlagOff, performFlagAct } from "./flagActs.ts";
 import { afterMs, phasesOf, quietMs, warmUpMs } from "./phases.ts";
-import type { Progress } from "./progress.ts";
 import { deploy, expectEnd, outcome } from "./releases.ts";
 import { performSchemaAct, type SchemaOutcome } from "./schemaActs.ts";
+import type { Stage } from "./stage.ts";
 
 /** An act and what came out of it. */
 export type ActResult =
   | { readonly act: ReleaseAct; readonly rollout: RolloutView }
   | { readonly act: FlagAct; readonly off: FlagOff }
   | { readonly act: SchemaAct; readonly schema: SchemaOutcome };
-
-/** What acts take place on. */
-export interface Stage {
-  readonly switchyard: Switchyard;
-  readonly load: Load;
-  readonly progress: Progress;
-  readonly ending: AbortSignal;
-  /** Undefined where there is no PostgreSQL; acts that need one are left out. */
-  readonly database: ShopDatabase | undefined;
-}
 
 /** v1, before there are users; but it has customers. */
 export async function openShop({

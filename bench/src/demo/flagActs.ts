@@ -4,7 +4,7 @@ import type { EditResponse } from "../../../packages/switchyard/src/flags/api.ts
 import type { RampView } from "../../../packages/switchyard/src/flags/ramps/rampApi.ts";
 import { app } from "../product/switchyard.ts";
 import type { FlagAct } from "./acts.ts";
-import type { Stage } from "./demo.ts";
+import type { Stage } from "./stage.ts";
 import { afterMs, pagesWith, phaseNamed, phasesOf, quietMs } from "./phases.ts";
 
 /** A flag that is off for everybody, as the control plane says. */

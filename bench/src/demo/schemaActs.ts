@@ -5,7 +5,7 @@ import { type Comparison, compareRows, type Versions } from "./database/compareR
 import type { ShopDatabase } from "./database/shopDatabase.ts";
 import { columns } from "./database/shopSchema.ts";
 import type { SideCounts } from "./database/tally.ts";
-import type { Stage } from "./demo.ts";
+import type { Stage } from "./stage.ts";
 import { afterMs, phasesOf, quietMs } from "./phases.ts";
 import { deploy, expectEnd, outcome } from "./releases.ts";
 import { tellSteps } from "./tellSteps.ts";

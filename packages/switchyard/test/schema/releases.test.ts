@@ -5,33 +5,13 @@ import { appSchema } from "../../src/config/schema.ts";
 import { driverOptions } from "../../src/schema/driverOptions.ts";
 import { openPostgresSchema } from "../../src/schema/postgres/openPostgresSchema.ts";
 import type { Cluster } from "../../src/schema/testing/cluster.ts";
-import type { MigrationFile } from "../../src/schema/migrations/migration.ts";
 import { describeOnPostgres } from "../../src/schema/testing/describeOnPostgres.ts";
 import type { RolloutView } from "../../src/server/api.ts";
 import { isOver, World } from "../world.ts";
 import { startPeople } from "./people.ts";
+import { people, reshape } from "./peopleMigrations.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
-
-const sql = (name: string, text: string): MigrationFile => ({
-  name,
-  file: `${name}.sql`,
-  text,
-  format: "sql",
-});
-const people = sql(
-  "0001_people",
-  "CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL, age text NOT NULL);",
-);
-const reshape: MigrationFile = {
-  name: "0002_reshape",
-  file: "0002_reshape.yaml",
-  format: "yaml",
-  text: `operations:
-  - rename_column: { table: people, from: name, to: full_name }
-  - alter_column: { table: people, column: age, type: integer, up: "age::integer", down: "age::text" }
-`,
-};
 
 const pg = fileURLToPath(import.meta.resolve("pg"));
 const oldCode = { pg, name: "name", number: false };

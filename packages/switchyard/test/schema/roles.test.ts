@@ -1,28 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import type { MigrationFile } from "../../src/schema/migrations/migration.ts";
 import { describeOnPostgres } from "../../src/schema/testing/describeOnPostgres.ts";
 import { isOver, World } from "../world.ts";
 import { startPeople } from "./people.ts";
+import { people, reshape } from "./peopleMigrations.ts";
 import { hasPgBouncer, startPgBouncer } from "./pgBouncer.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
-const people: MigrationFile = {
-  name: "0001_people",
-  file: "0001_people.sql",
-  text: "CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL, age text NOT NULL);",
-  format: "sql",
-};
-const reshape: MigrationFile = {
-  name: "0002_reshape",
-  file: "0002_reshape.yaml",
-  format: "yaml",
-  text: `operations:
-  - rename_column: { table: people, from: name, to: full_name }
-  - alter_column: { table: people, column: age, type: integer, up: "age::integer", down: "age::text" }
-`,
-};
 // A pool that hands sessions around by transaction keeps no prepared statements before PgBouncer 1.21.
 const code = { pg: fileURLToPath(import.meta.resolve("pg")), unprepared: true };
 const oldCode = { ...code, name: "name", number: false };
